@@ -1,0 +1,1 @@
+"""The messages between desk and head office, versioned, shared by both."""

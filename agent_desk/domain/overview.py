@@ -1,0 +1,201 @@
+"""What the pages show: read models, frozen, complete, so that no page asks twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agent_desk.domain.application import Application, ApplicationRow
+from agent_desk.domain.checklist import Checklist
+from agent_desk.domain.commission import CommissionMonth, CommissionRow
+from agent_desk.domain.consent import Consent, ConsentText
+from agent_desk.domain.customer import Customer
+from agent_desk.domain.home import Home
+from agent_desk.domain.money import Money
+from agent_desk.domain.paper import Paper
+from agent_desk.domain.policy import Policy, RenewalRow
+from agent_desk.domain.premium import QuoteAnswer
+from agent_desk.domain.quote import Quote, QuoteRow
+from agent_desk.domain.receipt import SyncMark
+from agent_desk.domain.vehicle import Vehicle
+from agent_desk.domain.visit import Source, Visit
+from agent_desk.errors import Missing, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A fact that is only told or assumed and moves the price: what it would cost if it were otherwise.
+
+    ``low`` and ``high`` are what the total would change by (yuan, may be negative) at the best and worst likely value.
+    """
+
+    path: str
+    source: Source
+    value: str
+    other: str
+    low: Money
+    high: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One limit that a cover may have, and what the total would change by. ``limit`` in yuan."""
+
+    limit: str
+    delta: Money
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOption:
+    """One ready-made plan (``basic``, ``recommended``, ``full``) for comparison. ``covers`` as in ``Visit.covers``."""
+
+    name: str
+    covers: dict[str, dict[str, str]]
+    total: Money
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """Everything that the visit page shows.
+
+    ``problems`` name facts by their path; those of ``warnings`` do not stop. ``answer`` is the live price, None while facts
+    that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
+    while something is open. ``missing`` is what keeps the application from being queued.
+    """
+
+    visit: Visit
+    customer: Customer | None
+    vehicle: Vehicle | None
+    home: Home | None
+    problems: tuple[Problem, ...]
+    missing_facts: tuple[str, ...]
+    answer: QuoteAnswer | None
+    low: Money | None
+    high: Money | None
+    open_points: tuple[OpenPoint, ...]
+    ladder: tuple[LadderStep, ...]
+    options: tuple[PlanOption, ...]
+    checklist: Checklist | None
+    papers: tuple[Paper, ...]
+    consents: dict[str, Consent]
+    texts: tuple[ConsentText, ...]
+    missing: tuple[Missing, ...]
+    quote: Quote | None
+    quote_is_current: bool
+    application: Application | None
+    start: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit in a list: who, what about, when, what it still lacks."""
+
+    id: str
+    kind: str
+    customer_id: str | None
+    customer_name: str
+    object_label: str
+    planned_at: datetime | None
+    updated_at: datetime | None
+    missing: tuple[Missing, ...]
+    total: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One dealing with a customer: ``code`` is a key below ``timeline.``, filled with ``facts``."""
+
+    at: datetime
+    code: str
+    facts: tuple[tuple[str, str], ...]
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOverview:
+    """One customer with everything that belongs to them."""
+
+    customer: Customer
+    vehicles: tuple[Vehicle, ...]
+    homes: tuple[Home, ...]
+    papers: tuple[Paper, ...]
+    visits: tuple[VisitRow, ...]
+    quotes: tuple[QuoteRow, ...]
+    applications: tuple[ApplicationRow, ...]
+    policies: tuple[Policy, ...]
+    consents: dict[str, Consent]
+    timeline: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalItem:
+    """One thing that is only on this computer, in words: kind, customer, how many pictures."""
+
+    kind: str
+    customer_name: str
+    object_label: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What to do now."""
+
+    day: date
+    visits: tuple[VisitRow, ...]
+    returned: tuple[ApplicationRow, ...]
+    expiring_quotes: tuple[QuoteRow, ...]
+    renewals: tuple[RenewalRow, ...]
+    renewals_total: int
+    renewals_premium: Money
+    mark: SyncMark
+    local: tuple[LocalItem, ...]
+    month: CommissionMonth
+    last_month: CommissionMonth
+    pack: str
+    pack_until: date | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionPage:
+    """The commission page for one month: sums, twelve months, entries."""
+
+    month: CommissionMonth
+    previous: CommissionMonth
+    months: tuple[CommissionMonth, ...]
+    rows: tuple[CommissionRow, ...]
+    scheme: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One hit of the search over everything. ``kind`` as in changes.Kind's values; ``id`` the record to open."""
+
+    kind: str
+    id: str
+    customer_id: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionDetail:
+    """One entry with its calculation: operation sign, catalogue key below ``trace.``, facts, figure."""
+
+    row: CommissionRow
+    steps: tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """The state of the desk for the command line and Settings."""
+
+    outbox: dict[str, int]
+    papers: dict[str, int]
+    cursor: int
+    pack: str
+    last_sync: datetime | None

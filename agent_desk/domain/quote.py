@@ -1,0 +1,57 @@
+"""A quote: a request priced under one rate pack, kept for ever as it was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from agent_desk.domain.money import Money
+from agent_desk.domain.premium import QuoteAnswer
+
+
+class QuoteState(str, Enum):
+    """``current`` can be applied for; ``superseded`` was re-quoted; ``applied`` has an application."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    APPLIED = "applied"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quote. ``request`` is the contract's JSON text as it was priced; ``valid_until`` is the last day, included.
+
+    ``number`` is printed on the sheet (``BJ-2611-0001``, counted per device and month).
+    """
+
+    id: str
+    number: str
+    visit_id: str
+    customer_id: str
+    kind: str
+    vehicle_id: str | None
+    home_id: str | None
+    request: str
+    answer: QuoteAnswer
+    start: date
+    made_at: datetime
+    valid_until: date
+    state: QuoteState = QuoteState.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """A line of the quote list."""
+
+    id: str
+    number: str
+    visit_id: str
+    customer_id: str
+    customer_name: str
+    object_label: str
+    kind: str
+    total: Money
+    made_at: datetime
+    valid_until: date
+    state: QuoteState

@@ -1,0 +1,224 @@
+"""Every error that leaves the desk: whose fault it is, which record it concerns, and a code that the catalogues put in words.
+
+AgentDeskError
+├── InputError            the person's input; carries every problem at once (exit status 2)
+├── WorldError            disk, network, another program, a wrong PIN (exit status 1)
+│   ├── WrongPin · Locked · NotEnrolled · AlreadyEnrolled · StoreDamaged · StoreNewer · DiskFull · StoreBusy · KeyStoreFailed
+│   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
+│   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable
+│   └── NotReady           the case lacks something; carries the list of what is missing
+└── OurError              a broken promise of this program (exit status 1, reported with its code)
+
+The words stand in ``resources/texts/<language>/errors.toml``: ``<code>.what`` and ``<code>.do``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Fault(Enum):
+    """Whose fault an error is; decides its exit status and whether it is reported."""
+
+    INPUT = "input"
+    WORLD = "world"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    ``path`` names the keys from the root (``commercial.covers.TPL.limit``; ``""`` is the input itself), ``code`` is the
+    catalogue key below ``problems.``, ``facts`` fill the sentence's places, ``stops`` is false for a mere warning.
+    """
+
+    path: str
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+    stops: bool = True
+
+
+class AgentDeskError(Exception):
+    """Base of all. ``facts`` fill the catalogue's sentence and never hold personal data; ``subject`` is a record's id."""
+
+    fault = Fault.OURS
+    code = "internal"
+
+    def __init__(self, *, subject: str | None = None, **facts: str) -> None:
+        super().__init__(f"{self.code} {facts}" if facts else self.code)
+        self.facts = facts
+        self.subject = subject
+
+
+class InputError(AgentDeskError):
+    """What was entered cannot stand; ``problems`` lists all of it, in the order of the input."""
+
+    fault = Fault.INPUT
+    code = "input"
+
+    def __init__(self, problems: list[Problem], *, subject: str | None = None) -> None:
+        super().__init__(subject=subject, n=str(len(problems)))
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "; ".join(f"{p.path}: {p.code}" for p in self.problems)
+
+
+class WorldError(AgentDeskError):
+    """The world's fault: said plainly, with a remedy, nothing lost."""
+
+    fault = Fault.WORLD
+    code = "world"
+
+
+class WrongPin(WorldError):
+    """The PIN does not open the key. ``wait`` = seconds until the next try is taken."""
+
+    code = "wrong_pin"
+
+
+class Locked(WorldError):
+    """The desk must be unlocked first."""
+
+    code = "locked"
+
+
+class NotEnrolled(WorldError):
+    """The device has no enrolment yet."""
+
+    code = "not_enrolled"
+
+
+class AlreadyEnrolled(WorldError):
+    """The home is enrolled already, with this or another head office."""
+
+    code = "already_enrolled"
+
+
+class StoreDamaged(WorldError):
+    """The store cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = outbox items saved."""
+
+    code = "store_damaged"
+
+
+class StoreNewer(WorldError):
+    """The store was written by a newer version of this program."""
+
+    code = "store_newer"
+
+
+class StoreBusy(WorldError):
+    """Another window or program holds the store."""
+
+    code = "store_busy"
+
+
+class DiskFull(WorldError):
+    """No room on the disk; the act was rolled back as a whole."""
+
+    code = "disk_full"
+
+
+class FileUnreadable(WorldError):
+    """A file or folder cannot be read or written (rights, gone, in use)."""
+
+    code = "file_unreadable"
+
+
+class KeyStoreFailed(WorldError):
+    """The operating system's keyring answers with an error."""
+
+    code = "key_store_failed"
+
+
+class HeadOfficeUnreachable(WorldError):
+    """No connection to head office; work goes on, the outbox waits."""
+
+    code = "head_office_unreachable"
+
+
+class NotHeadOffice(WorldError):
+    """Something answers at the address, but it is not head office (captive portal, another program)."""
+
+    code = "not_head_office"
+
+
+class CertificateWrong(WorldError):
+    """The TLS certificate does not prove head office."""
+
+    code = "certificate_wrong"
+
+
+class HeadOfficeRefused(WorldError):
+    """Head office understood and refused; ``reason`` is its code."""
+
+    code = "head_office_refused"
+
+
+class DeviceRevoked(HeadOfficeRefused):
+    """Head office no longer accepts this device."""
+
+    code = "device_revoked"
+
+
+class SyncRunning(WorldError):
+    """Another sync of the same store is under way."""
+
+    code = "sync_running"
+
+
+class PictureUnreadable(WorldError):
+    """The file is no picture or document of a kind that papers may have, or it is damaged."""
+
+    code = "picture_unreadable"
+
+
+class PictureTooLarge(WorldError):
+    """More pixels, pages or bytes than a paper may have."""
+
+    code = "picture_too_large"
+
+
+class DocumentLocked(WorldError):
+    """The PDF asks for a password."""
+
+    code = "document_locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that a case lacks: ``kind`` is ``paper``, ``consent``, ``fact``, ``quote`` or ``signature``; ``code`` names it."""
+
+    kind: str
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class NotReady(WorldError):
+    """The case lacks something before the act can be done; ``missing`` lists all of it by name."""
+
+    code = "not_ready"
+
+    def __init__(self, missing: list[Missing], *, subject: str | None = None) -> None:
+        super().__init__(subject=subject, n=str(len(missing)))
+        self.missing = missing
+
+
+class NoSuchRecord(WorldError):
+    """A record that was named is not in the store; ``kind`` says which sort."""
+
+    code = "no_such_record"
+
+
+class MoveNotAllowed(WorldError):
+    """The application's state does not allow this move (``from_state``, ``to_state``)."""
+
+    code = "move_not_allowed"
+
+
+class OurError(AgentDeskError):
+    """A promise of this program is broken; the code says which."""
+
+    code = "internal"

@@ -1,0 +1,116 @@
+"""What lies outside the process: keys, pictures, sheets, head office. Each has one real adapter, picked in bootstrap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from agent_desk.domain.agent import Agent
+from agent_desk.domain.application import Application
+from agent_desk.domain.customer import Customer
+from agent_desk.domain.home import Home
+from agent_desk.domain.paper import StoredPicture
+from agent_desk.domain.quote import Quote
+from agent_desk.domain.receipt import SyncResult
+from agent_desk.domain.vehicle import Vehicle
+from agent_desk.domain.visit import Visit
+from agent_desk.ports.units import PaperStore, Units
+from agent_desk.tasks import CancelToken, Progress
+
+
+class KeyChest(Protocol):
+    """The keys of one home: a random data key wrapped by the PIN, and secrets sealed by the data key."""
+
+    def exists(self) -> bool:
+        """Whether this home has keys yet."""
+        ...
+
+    def create(self, pin: str) -> tuple[bytes, str]:
+        """A new data key (32 bytes) and the recovery code to print once. Raises InputError for a PIN that is too simple."""
+        ...
+
+    def open(self, pin: str) -> bytes:
+        """The data key. Raises WrongPin with the seconds to wait; each wrong try waits longer."""
+        ...
+
+    def open_with_recovery(self, code: str, new_pin: str) -> bytes:
+        """The data key, and a new PIN from now on. Raises WrongPin."""
+        ...
+
+    def change_pin(self, old: str, new: str) -> None: ...
+    def seal(self, name: str, secret: bytes, data_key: bytes) -> None:
+        """Keep a named secret (the device key), in the OS keyring or sealed in a file."""
+        ...
+
+    def unseal(self, name: str, data_key: bytes) -> bytes | None: ...
+
+
+class PictureReader(Protocol):
+    """Checks and normalises incoming files, bounded in time, pixels and bytes."""
+
+    def read(self, content: bytes, name: str) -> StoredPicture:
+        """Raises PictureUnreadable, PictureTooLarge, DocumentLocked."""
+        ...
+
+    def render(self, content: bytes, media_type: str, *, page: int, width: int, turned: int) -> bytes:
+        """PNG of one page (from 0), at most ``width`` pixels wide, turned clockwise."""
+        ...
+
+
+class SheetMaker(Protocol):
+    """Makes printed sheets."""
+
+    def quote_sheet(
+        self,
+        *,
+        quote: Quote,
+        visit: Visit,
+        customer: Customer,
+        vehicle: Vehicle | None,
+        home: Home | None,
+        agent: Agent,
+    ) -> bytes:
+        """The A4 quote sheet as PDF; the same input gives the same bytes."""
+        ...
+
+    def application_form(
+        self,
+        *,
+        application: Application,
+        quote: Quote,
+        visit: Visit,
+        customer: Customer,
+        vehicle: Vehicle | None,
+        home: Home | None,
+        agent: Agent,
+    ) -> bytes:
+        """The application form as PDF."""
+        ...
+
+
+class HeadOfficeLink(Protocol):
+    """The way to head office; every call may take long and may fail with HeadOfficeUnreachable and its kin."""
+
+    def enrol(self, *, server: str, code: str, device_name: str) -> tuple[Agent, dict[str, str]]:
+        """Register this device; returns the agent and the facts to keep (server, device, office, public_key, replica).
+
+        The new device key is sealed in the key chest before the request leaves.
+        """
+        ...
+
+    def run(self, *, token: CancelToken, progress: Progress) -> SyncResult:
+        """One round: push, papers, pull, check."""
+        ...
+
+
+class Storage(Protocol):
+    """Opens the encrypted files of a home with the data key."""
+
+    def open(self, data_key: bytes) -> tuple[Units, PaperStore]:
+        """Checks, migrates (after a backup), opens. Raises StoreDamaged, StoreNewer, StoreBusy, DiskFull."""
+        ...
+
+    def close(self) -> None: ...
+    def backup(self, target: Path) -> None:
+        """A consistent, encrypted copy of both files."""
+        ...

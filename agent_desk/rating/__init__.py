@@ -1,0 +1,1 @@
+"""Rate packs and premiums, pure: facts × pack → lines and their trace."""

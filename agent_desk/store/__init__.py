@@ -1,0 +1,1 @@
+"""The encrypted files: tables, repositories, outbox, search, migrations, backup. SQL lives here and nowhere else."""

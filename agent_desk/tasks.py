@@ -1,0 +1,57 @@
+"""Cancel and progress, handed as arguments to whatever takes long."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Cancelled(BaseException):
+    """The person stopped it. A BaseException, so that no broad ``except Exception`` swallows it."""
+
+
+class CancelToken:
+    """One-shot flag: whoever works calls ``checkpoint`` at page borders, whoever waits calls ``cancel``."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether ``cancel`` was called."""
+        return self._event.is_set()
+
+    def checkpoint(self) -> None:
+        """Raise Cancelled if ``cancel`` was called."""
+        if self._event.is_set():
+            raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but wake and raise Cancelled as soon as ``cancel`` is called."""
+        if self._event.wait(seconds):
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a task is: ``done`` of ``total`` units; ``what`` is a catalogue key below ``progress.``; ``subject`` an id."""
+
+    what: str
+    done: int
+    total: int
+    subject: str = ""
+
+
+class Progress(Protocol):
+    """Called from the working thread with each step."""
+
+    def __call__(self, step: Step, /) -> None: ...
+
+
+def silent(_step: Step, /) -> None:
+    """Progress for callers that do not watch."""

@@ -1,0 +1,1 @@
+"""One module per intention of the agent, one short function per act."""

@@ -1,0 +1,1 @@
+"""Keys: PIN, wrapping, the operating system's keyring."""

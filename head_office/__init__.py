@@ -1,0 +1,1 @@
+"""Head office: the server that the desks sync with."""

@@ -1,0 +1,1 @@
+"""The underwriters' web pages."""

@@ -1,0 +1,1 @@
+"""The window: PySide6 over the desk; signals up, values down."""

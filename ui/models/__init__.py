@@ -1,0 +1,1 @@
+"""Item models: frozen rows for lists and tables."""
