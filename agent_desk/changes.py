@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """The sorts of record that an act can touch."""
 
     CUSTOMER = "customer"

@@ -50,7 +50,9 @@ class Step:
 class Progress(Protocol):
     """Called from the working thread with each step."""
 
-    def __call__(self, step: Step, /) -> None: ...
+    def __call__(self, step: Step, /) -> None:
+        """Take note of ``step``; must return at once."""
+        ...
 
 
 def silent(_step: Step, /) -> None:

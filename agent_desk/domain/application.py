@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from agent_desk.domain.money import Money
 
 
-class ApplicationState(str, Enum):
+class ApplicationState(StrEnum):
     """draft → ready → queued → submitted → underwriting → (returned → ready …) / declined / approved → paid → issued → delivered."""
 
     DRAFT = "draft"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Product
 
 
-class CommissionState(str, Enum):
+class CommissionState(StrEnum):
     """``expected`` until issue, ``earned`` at issue (premium received, policy in force), ``paid`` by a statement."""
 
     EXPECTED = "expected"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class Party(str, Enum):
+class Party(StrEnum):
     """Who the customer is in law; decides the identity number's rule and the checklist."""
 
     PERSON = "person"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class Structure(str, Enum):
+class Structure(StrEnum):
     """Building class; the values are the rate table's own keys."""
 
     CONCRETE = "钢混/框架"
@@ -15,7 +15,7 @@ class Structure(str, Enum):
     BRICK_WOOD = "砖木及其他"
 
 
-class Zone(str, Enum):
+class Zone(StrEnum):
     """Hazard zone of the rate table."""
 
     NORMAL = "normal"
@@ -23,7 +23,7 @@ class Zone(str, Enum):
     HIGH = "high"
 
 
-class Occupancy(str, Enum):
+class Occupancy(StrEnum):
     """The customer's relation to the home."""
 
     OWNER = "owner"

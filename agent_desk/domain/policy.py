@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from agent_desk.domain.money import Money
 
 
-class Product(str, Enum):
+class Product(StrEnum):
     """The products that an application can lead to."""
 
     COMPULSORY = "compulsory"

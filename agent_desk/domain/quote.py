@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
 
 
-class QuoteState(str, Enum):
+class QuoteState(StrEnum):
     """``current`` can be applied for; ``superseded`` was re-quoted; ``applied`` has an application."""
 
     CURRENT = "current"

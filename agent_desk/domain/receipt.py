@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class Place(str, Enum):
+class Place(StrEnum):
     """The three honest states. ``local``: only on this computer. ``held``: head office holds every byte, signed. ``decided``."""
 
     LOCAL = "local"
@@ -15,7 +15,7 @@ class Place(str, Enum):
     DECIDED = "decided"
 
 
-class OutboxState(str, Enum):
+class OutboxState(StrEnum):
     """``waiting`` never tried; ``sending`` tried, answer unknown; ``held`` kept by head office until its dependency comes;
     ``stored`` receipt in hand; ``conflict`` a question to the agent; ``refused`` set aside with its reason."""
 

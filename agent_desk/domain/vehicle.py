@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 from agent_desk.domain.money import Money
 
 
-class Use(str, Enum):
+class Use(StrEnum):
     """Use nature (使用性质); with seats, load or displacement it gives the tariff class."""
 
     FAMILY = "family"
@@ -26,7 +26,7 @@ class Use(str, Enum):
     TRACTOR = "tractor"
 
 
-class Energy(str, Enum):
+class Energy(StrEnum):
     """Fuel kind (能源种类). New energy = the last three."""
 
     PETROL = "petrol"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class Source(str, Enum):
+class Source(StrEnum):
     """Where a fact comes from; the less sure, the louder it is shown."""
 
     ASSUMED = "assumed"
@@ -16,7 +16,7 @@ class Source(str, Enum):
     CONFIRMED = "confirmed"
 
 
-class VisitState(str, Enum):
+class VisitState(StrEnum):
     """``open`` while worked on, ``applied`` once queued, ``closed`` when set aside."""
 
     OPEN = "open"
