@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
