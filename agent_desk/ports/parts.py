@@ -1,0 +1,30 @@
+"""The parts of a desk, as bootstrap hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_desk.clock import Clock, Ids
+from agent_desk.ports.outside import HeadOfficeLink, KeyChest, PictureReader, SheetMaker, Storage
+from agent_desk.ports.units import PaperStore, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a desk is made of. What costs start-up time comes as a callable and is made when first needed.
+
+    ``sheets`` takes the language; ``link`` takes the open store and the data key; ``built_in_pack`` gives the content of the
+    rate pack that is shipped with the program.
+    """
+
+    home: Path
+    clock: Clock
+    ids: Ids
+    chest: Callable[[], KeyChest]
+    storage: Callable[[], Storage]
+    pictures: Callable[[], PictureReader]
+    sheets: Callable[[str], SheetMaker]
+    link: Callable[[Units, PaperStore, bytes], HeadOfficeLink]
+    built_in_pack: Callable[[], bytes]
