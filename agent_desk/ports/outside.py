@@ -7,8 +7,12 @@ from typing import Protocol
 
 from agent_desk.domain.agent import Agent
 from agent_desk.domain.application import Application
+from agent_desk.domain.checklist import Checklist
+from agent_desk.domain.consent import Consent, ConsentText
 from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
+from agent_desk.domain.money import Money
+from agent_desk.domain.overview import OpenPoint
 from agent_desk.domain.paper import StoredPicture
 from agent_desk.domain.quote import Quote
 from agent_desk.domain.receipt import SyncResult
@@ -76,8 +80,14 @@ class SheetMaker(Protocol):
         vehicle: Vehicle | None,
         home: Home | None,
         agent: Agent,
+        open_points: tuple[OpenPoint, ...] = (),
+        low: Money | None = None,
+        high: Money | None = None,
     ) -> bytes:
-        """The A4 quote sheet as PDF; the same input gives the same bytes."""
+        """The A4 quote sheet as PDF; the same input gives the same bytes.
+
+        ``open_points``, ``low`` and ``high`` are what the visit's view says is still open and what the total may become.
+        """
         ...
 
     def application_form(
@@ -90,8 +100,15 @@ class SheetMaker(Protocol):
         vehicle: Vehicle | None,
         home: Home | None,
         agent: Agent,
+        consents: tuple[Consent, ...] = (),
+        texts: tuple[ConsentText, ...] = (),
+        checklist: Checklist | None = None,
     ) -> bytes:
-        """The application form as PDF."""
+        """The application form as PDF; the same input gives the same bytes.
+
+        ``consents`` are the customer's answers, printed with the title of their text in ``texts``, its version and the time;
+        ``checklist`` names the slots of the application's papers.
+        """
         ...
 
 
