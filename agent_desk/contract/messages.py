@@ -2,16 +2,23 @@
 
 Addresses, all below the server's root; bodies are JSON, compressed with zstd where ``Content-Encoding: zstd`` says so:
 
-- ``GET  /desk/v1/hello`` → Hello. Proves that head office answers, not a captive portal.
+- ``GET  /desk/v1/hello`` → Hello. Proves that head office answers, not a captive portal. ``time`` is head office's clock.
 - ``POST /desk/v1/enrol`` Enrol → Enrolled. Same code with the same device key again gives the same answer.
-- ``POST /desk/v1/token`` form ``client_assertion`` (private_key_jwt, RFC 7523, EdDSA) → Token.
-- ``POST /desk/v1/push`` Push → Pushed. One receipt per envelope; one bad envelope never holds up another.
-- ``POST /desk/v1/papers/missing`` Hashes → Hashes. Which of them head office lacks.
-- ``POST|HEAD|PATCH /desk/v1/papers/files[/{sha256}]`` tus 1.0 (creation, offset); the last PATCH's answer carries the receipt
-  in ``Desk-Receipt`` (base64 of Receipt's JSON). ``GET /desk/v1/papers/receipts/{sha256}`` → SignedReceipt, asked for again.
+- ``POST /desk/v1/token`` form ``client_assertion`` (private_key_jwt, RFC 7523, EdDSA) → Token. The assertion: ``iss`` = ``sub`` =
+  Enrolled.device, ``aud`` = Enrolled.office, ``jti``, ``iat`` and ``exp`` (10 minutes at most) by head office's clock (Hello.time).
+  Optional form fields ``grant_type=client_credentials`` and ``client_assertion_type`` are taken too. Sending it twice is harmless.
+- ``POST /desk/v1/push`` Push → Pushed. At most 1,000 envelopes. One receipt per envelope; one bad envelope never holds up another.
+- ``POST /desk/v1/papers/missing`` Hashes → Hashes. Which of them head office lacks (from this agent).
+- ``POST|HEAD|PATCH /desk/v1/papers/files[/{sha256}]`` tus 1.0 (creation, creation-with-upload, offset). POST takes ``Upload-Length``
+  and ``Upload-Metadata: sha256 <base64 of the hex hash>`` and may carry the first or all bytes; the answer that completes the
+  paper (201 or 204) carries the receipt in ``Desk-Receipt`` (base64 of SignedReceipt's JSON). A wrong hash: 422 ``hash_wrong``, the
+  bytes are discarded, the offset is 0 again. ``GET /desk/v1/papers/receipts/{sha256}`` → SignedReceipt, asked for again.
 - ``GET  /desk/v1/feed?after={cursor}&limit={n}`` → Page. Gap-free per agent; ``cursor`` is the last item's number.
 - ``POST /desk/v1/check`` Held → Held. What each side holds of this replica, count and digest; a difference lists ids.
 - ``GET  /desk/v1/packs/{sha256}`` → the signed pack file.
+
+All but hello, enrol and token want ``Authorization: Bearer <access token>``. Papers count for the replica named in the header
+``Desk-Replica`` (left out: the replica that the device enrolled with). Answers are zstd-compressed where ``Accept-Encoding`` has zstd.
 
 Errors: status 4xx/5xx with Refusal.
 """
