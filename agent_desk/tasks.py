@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,10 +18,29 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._interrupts: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
-        self._event.set()
+        with self._lock:
+            self._event.set()
+            interrupts = tuple(self._interrupts)
+        for interrupt in interrupts:
+            interrupt()
+
+    @contextmanager
+    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
+        """Within the block, ``cancel`` also calls ``interrupt`` (from the thread that cancels): for work that waits on a
+        socket and reaches no checkpoint. It must return at once and raise nothing. Raises Cancelled if it is too late."""
+        with self._lock:
+            self.checkpoint()
+            self._interrupts.append(interrupt)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._interrupts.remove(interrupt)
 
     @property
     def cancelled(self) -> bool:
