@@ -59,12 +59,16 @@ def may_move(current: ApplicationState, wanted: ApplicationState) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of an application's life: when, by whom (``desk``, ``head_office`` or a role), and the comment."""
+    """One step of an application's life: when, by whom (``desk``, ``head_office`` or a role), and the comment.
+
+    ``difference``: where head office priced it anew and came to another total, by how much (yuan, ``"-12.30"``), else empty.
+    """
 
     state: ApplicationState
     at: datetime
     by: str
     comment: str = ""
+    difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,11 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One act on its way to head office: the envelope's fields and how far it is. ``body`` is the exact bytes that are sent."""
+    """One act on its way to head office: the envelope's fields and how far it is. ``body`` is the exact bytes that are sent.
+
+    ``reason`` of a refused or conflicting item: head office's code and, where it names one, a space and the path in the body
+    (``not_in_pack commercial.class``).
+    """
 
     id: str
     seq: int
@@ -93,6 +97,22 @@ class ReceiptRow:
     reason: str
     decision: str
     papers: tuple[PaperPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedItem:
+    """Something that head office told and the desk could not apply (yet). ``seq`` = its number in the feed.
+
+    ``reason``: ``unsent_changes`` (the record has changes of this desk that head office does not hold yet), or a code that
+    says what is wrong with the item. ``body`` is the item's JSON as it came.
+    """
+
+    seq: int
+    kind: str
+    subject: str
+    body: bytes
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

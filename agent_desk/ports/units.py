@@ -12,12 +12,13 @@ from agent_desk.domain.commission import CommissionEntry, CommissionMonth, Commi
 from agent_desk.domain.consent import Consent
 from agent_desk.domain.customer import Customer, CustomerRow
 from agent_desk.domain.home import Home
+from agent_desk.domain.money import Money
 from agent_desk.domain.overview import LocalItem, SearchHit
 from agent_desk.domain.paper import Paper
 from agent_desk.domain.policy import Policy, RenewalRow
 from agent_desk.domain.premium import PackRef
 from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
-from agent_desk.domain.receipt import OutboxItem, OutboxState, Place, Receipt, ReceiptRow, SyncMark
+from agent_desk.domain.receipt import OutboxItem, OutboxState, ParkedItem, Place, Receipt, ReceiptRow, SyncMark
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
 
@@ -103,6 +104,8 @@ class Visits(Protocol):
         """Open visits: planned ones first by time, then by last change, newest first."""
         ...
 
+    def count_open(self) -> int: ...
+
     def of_customer(self, customer_id: str) -> tuple[Visit, ...]: ...
 
 
@@ -144,6 +147,10 @@ class Policies(Protocol):
     def of_application(self, application_id: str) -> tuple[Policy, ...]: ...
     def renewals(self, first: date, last: date, today: date, *, limit: int) -> tuple[tuple[RenewalRow, ...], int]:
         """Objects whose newest policies end between the days (both included), earliest first; and how many in all."""
+        ...
+
+    def renewals_premium(self, first: date, last: date) -> Money:
+        """Last year's premium of all of those together."""
         ...
 
 
@@ -245,8 +252,18 @@ class Journal(Protocol):
 class Parked(Protocol):
     """Feed items that could not be applied: kept with the reason, shown, retried after an update."""
 
-    def put(self, seq: int, kind: str, subject: str, body: bytes, reason: str, at: datetime) -> None: ...
+    def put(self, seq: int, kind: str, subject: str, body: bytes, reason: str, at: datetime) -> None:
+        """Insert or replace by ``seq``."""
+        ...
+
     def count(self) -> int: ...
+    def all(self) -> tuple[ParkedItem, ...]:
+        """By ``seq``."""
+        ...
+
+    def remove(self, seq: int) -> None:
+        """Only for an item that was applied at last."""
+        ...
 
 
 class Search(Protocol):
