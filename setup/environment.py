@@ -94,7 +94,7 @@ def _create() -> None:
 
 
 def _pip(*arguments: str) -> None:
-    command = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    command = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
     if subprocess.run([*command, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         say("install_failed")
         raise SetUpFailed
