@@ -351,7 +351,7 @@ class Desk:
         """Another picture in the same slot; can be taken back."""
         from agent_desk.usecases import papers
 
-        return papers.replace(self._context(), paper_id, name, content)
+        return papers.replace_paper(self._context(), paper_id, name, content)
 
     def turn_paper(self, paper_id: str, degrees: int = 90) -> Changes:
         """Turn clockwise by a multiple of 90 degrees."""

@@ -15,26 +15,11 @@ from agent_desk.domain.money import Money
 from agent_desk.domain.paper import Paper
 from agent_desk.domain.policy import Policy, RenewalRow
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.domain.quote import Quote, QuoteRow
+from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow
 from agent_desk.domain.receipt import SyncMark
 from agent_desk.domain.vehicle import Vehicle
-from agent_desk.domain.visit import Source, Visit
+from agent_desk.domain.visit import Visit
 from agent_desk.errors import Missing, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPoint:
-    """A fact that is only told or assumed and moves the price: what it would cost if it were otherwise.
-
-    ``low`` and ``high`` are what the total would change by (yuan, may be negative) at the best and worst likely value.
-    """
-
-    path: str
-    source: Source
-    value: str
-    other: str
-    low: Money
-    high: Money
 
 
 @dataclass(frozen=True, slots=True)

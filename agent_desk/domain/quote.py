@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
+from agent_desk.domain.visit import Source
 
 
 class QuoteState(StrEnum):
@@ -19,9 +20,25 @@ class QuoteState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A fact that is only told or assumed and moves the price: what it would cost if it were otherwise.
+
+    ``low`` and ``high`` are what the total would change by (yuan, may be negative) at the best and worst likely value.
+    """
+
+    path: str
+    source: Source
+    value: str
+    other: str
+    low: Money
+    high: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """One quote. ``request`` is the contract's JSON text as it was priced; ``valid_until`` is the last day, included.
 
+    ``open_points``, ``low`` and ``high`` are what was still open when it was made: the sheet's assumptions, for ever the same.
     ``number`` is printed on the sheet (``BJ-2611-0001``, counted per device and month).
     """
 
@@ -38,6 +55,9 @@ class Quote:
     made_at: datetime
     valid_until: date
     state: QuoteState = QuoteState.CURRENT
+    open_points: tuple[OpenPoint, ...] = ()
+    low: Money | None = None
+    high: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""Making this device known to head office."""
+
+from __future__ import annotations
+
+from agent_desk.contract import codec
+from agent_desk.errors import AlreadyEnrolled
+from agent_desk.ports.outside import HeadOfficeLink
+from agent_desk.usecases.context import Context
+
+
+def enrol(context: Context, link: HeadOfficeLink, *, server: str, code: str, device_name: str) -> None:
+    """Register by a one-time code and keep what head office said. Raises AlreadyEnrolled and the errors of the link."""
+    with context.units.read() as unit:
+        if unit.state.get("device") is not None:
+            raise AlreadyEnrolled
+    agent, facts = link.enrol(server=server.strip(), code=code.strip(), device_name=device_name)
+    with context.units.write() as unit:
+        unit.state.set("agent", codec.encode(agent).decode())
+        for key, value in facts.items():
+            unit.state.set(key, value)
+        unit.commit()

@@ -1,0 +1,105 @@
+"""A live price becomes a quote: numbered, dated, pinned to its pack, kept for ever."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from agent_desk.changes import Changes
+from agent_desk.clock import CHINA
+from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.visit import Visit
+from agent_desk.errors import InputError, Problem
+from agent_desk.rating.pack import Pack
+from agent_desk.usecases import facts as fact_rules
+from agent_desk.usecases import pricing
+from agent_desk.usecases.act import Act, acting
+from agent_desk.usecases.context import Context
+from agent_desk.usecases.visit_view import view_in
+
+
+def save(context: Context, visit_id: str) -> Changes:
+    """Fix the live price. The same price again is the same quote; another one supersedes it.
+
+    Raises InputError with fact paths for what is wrong or missing.
+    """
+    with acting(context, "quote_saved", undoable=False) as act:
+        quote = fix(act, act.unit.visits.get(visit_id))
+        act.subject = quote.id
+    return act.changes
+
+
+def fix(act: Act, visit: Visit) -> Quote:
+    """The visit's current quote, made now if need be."""
+    context = act.context
+    seen = view_in(context, act.unit, visit, brief=True)
+    if seen.quote is not None and seen.quote_is_current:
+        return seen.quote
+    pack, day = context.pack(), context.day()
+    values, _ = fact_rules.read_all(visit.facts, day)
+    stopping = [problem for problem in seen.problems if problem.stops]
+    faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
+    if seen.visit.customer_id is None:
+        faults.append(Problem("customer.name", "required"))
+    if faults or seen.answer is None:
+        raise InputError(list({(fault.path, fault.code): fault for fault in faults}.values()), subject=visit.id)
+    if seen.quote is not None and seen.quote.state is QuoteState.CURRENT:
+        act.put_quote(replace(seen.quote, state=QuoteState.SUPERSEDED))
+    request = pricing.request_of(visit.kind, values, visit.covers, pack, day)
+    points, low, high = pricing.open_points(visit, values, pack, day, seen.answer.total)
+    quote = Quote(
+        id=context.ids.new(),
+        number=number("BJ", act),
+        visit_id=visit.id,
+        customer_id=visit.customer_id or "",
+        kind=visit.kind,
+        vehicle_id=visit.vehicle_id,
+        home_id=visit.home_id,
+        request=json.dumps(request, ensure_ascii=False),
+        answer=seen.answer,
+        start=date.fromisoformat(request["start"]),
+        made_at=act.now,
+        valid_until=valid_until(act.now, pack),
+        open_points=points,
+        low=low,
+        high=high,
+    )
+    act.put_quote(quote)
+    act.put_visit(replace(visit, quote_id=quote.id))
+    return quote
+
+
+def valid_until(made_at: datetime, pack: Pack) -> date:
+    """The last day on which the quote may be applied for: the pack's days, but never beyond the pack itself."""
+    last = made_at.astimezone(CHINA).date() + timedelta(days=pack.quote_valid_days)
+    return min(last, pack.last_day) if pack.last_day else last
+
+
+def number(prefix: str, act: Act) -> str:
+    """The next number of this device and month, ``BJ-2611-0001``."""
+    month = act.now.astimezone(CHINA).strftime("%y%m")
+    return f"{prefix}-{month}-{act.unit.state.next(f'{prefix}-{month}'):04d}"
+
+
+def sheet(context: Context, quote_id: str) -> bytes:
+    """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption."""
+    with context.units.read() as unit:
+        quote = unit.quotes.get(quote_id)
+        visit = unit.visits.get(quote.visit_id)
+        customer = unit.customers.get(quote.customer_id)
+        vehicle = unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
+        home = unit.homes.find(quote.home_id) if quote.home_id else None
+    return context.sheets().quote_sheet(
+        quote=quote,
+        visit=visit,
+        customer=customer,
+        vehicle=vehicle,
+        home=home,
+        agent=context.agent(),
+        open_points=quote.open_points,
+        low=quote.low,
+        high=quote.high,
+    )
+
+
