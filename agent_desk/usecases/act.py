@@ -118,9 +118,7 @@ class Act:
         waiting = self.unit.outbox.unsent(subject)
         digest = hashlib.sha256(body).hexdigest()
         if waiting is not None:
-            self.unit.outbox.put(
-                replace(waiting, body=body, sha256=digest, depends_on=depends_on, created_at=self.now)
-            )
+            self.unit.outbox.put(replace(waiting, body=body, sha256=digest, depends_on=depends_on, created_at=self.now))
             return
         self.unit.outbox.add(
             OutboxItem(
@@ -153,7 +151,7 @@ class Act:
         act_id: str | None = None
         if undoable and self._before:
             act_id = self.context.ids.new()
-            before = [(str(kind), id, raw) for (kind, id), raw in self._before.items()]
+            before = [(str(kind), record, raw) for (kind, record), raw in self._before.items()]
             self.unit.journal.record(act_id, self._label, before, self.now)
         self.changes = Changes(frozenset(self._touched), self.subject, act_id)
 

@@ -60,7 +60,9 @@ def queue(context: Context, visit_id: str) -> Changes:
 
 
 def _queued(act: Act, visit: Visit, seen: VisitView, quote: Quote) -> Application:
-    consents = tuple(sorted(f"{consent.key}@{consent.version}" for consent in seen.consents.values() if consent.granted))
+    consents = tuple(
+        sorted(f"{consent.key}@{consent.version}" for consent in seen.consents.values() if consent.granted)
+    )
     papers = tuple(
         ApplicationPaper(paper.id, paper.slot, paper.sha256, paper.media_type, paper.bytes, paper.turned)
         for paper in seen.papers
@@ -113,9 +115,7 @@ def correct(context: Context, application_id: str) -> Changes:
     with acting(context, "correction_begun", undoable=False) as act:
         application = act.unit.applications.get(application_id)
         if application.state is not _S.RETURNED:
-            raise MoveNotAllowed(
-                subject=application_id, from_state=application.state.value, to_state=_S.READY.value
-            )
+            raise MoveNotAllowed(subject=application_id, from_state=application.state.value, to_state=_S.READY.value)
         visit = act.unit.visits.get(application.visit_id)
         act.put_visit(replace(visit, state=VisitState.OPEN))
         act.subject = visit.id

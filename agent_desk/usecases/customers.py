@@ -25,7 +25,9 @@ from agent_desk.usecases.visits import object_label
 _IMPORT_BATCH = 50_000
 
 
-def _read(context: Context, prefix: str, fields: Mapping[str, str], stored: Mapping[str, Fact]) -> dict[str, fact_rules.Value]:
+def _read(
+    context: Context, prefix: str, fields: Mapping[str, str], stored: Mapping[str, Fact]
+) -> dict[str, fact_rules.Value]:
     """Sound values of a form over what is stored. Raises InputError with every problem; paths have no prefix."""
     facts = {f"{prefix}.{name}": Fact(text) for name, text in fields.items() if name != "note"}
     unknown = [Problem(path.partition(".")[2], "unknown_key") for path in facts if path not in RULES]

@@ -197,7 +197,9 @@ def fact_path(path: str) -> str:
     return path
 
 
-def price_now(kind: str, values: Mapping[str, Value], covers: Covers, pack: Pack, day: date, unsound: frozenset[str]) -> Priced:
+def price_now(
+    kind: str, values: Mapping[str, Value], covers: Covers, pack: Pack, day: date, unsound: frozenset[str]
+) -> Priced:
     """Price what is known. A fact that is missing stands in ``missing_facts``; one that is wrong, in ``problems``.
 
     ``unsound`` names the facts that were entered but cannot be read: they are wrong already, and not missing besides.

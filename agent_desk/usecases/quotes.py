@@ -101,5 +101,3 @@ def sheet(context: Context, quote_id: str) -> bytes:
         low=quote.low,
         high=quote.high,
     )
-
-

@@ -36,7 +36,9 @@ def today(context: Context) -> Today:
         local = unit.outbox.local(3)
         open_visits = unit.visits.count_open()
     blank = CommissionMonth(month, ZERO, ZERO, ZERO)
-    in_hand = sum(states.get(state, 0) for state in (*WITH_HEAD_OFFICE, ApplicationState.QUEUED, ApplicationState.RETURNED))
+    in_hand = sum(
+        states.get(state, 0) for state in (*WITH_HEAD_OFFICE, ApplicationState.QUEUED, ApplicationState.RETURNED)
+    )
     return Today(
         day=day,
         visits=open_rows(context, _VISITS),

@@ -21,9 +21,9 @@ def undo(context: Context) -> Changes:
         last = act.unit.journal.last()
         if last is None:
             return Changes()
-        for kind, id, before in act.unit.journal.take(last[0]):
-            _restore(act, Kind(kind), id, before)
-            act.subject = act.subject or id
+        for kind, record, before in act.unit.journal.take(last[0]):
+            _restore(act, Kind(kind), record, before)
+            act.subject = act.subject or record
     return act.changes
 
 

@@ -1,0 +1,87 @@
+"""``quote``: pricing for scripts, without a home."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent_desk.bootstrap import built_in_pack_read, sheet_maker
+from agent_desk.cli.speaking import Speaker
+from agent_desk.clock import SystemClock, today
+from agent_desk.domain.premium import QuoteAnswer
+from agent_desk.errors import DiskFull, FileUnreadable, InputError
+from agent_desk.rating import price_text
+from agent_desk.rating.answer import answer_json
+from agent_desk.rating.pack import load_folder
+
+if TYPE_CHECKING:
+    from agent_desk.rating.pack import Pack
+
+
+def read_source(name: str) -> bytes:
+    """A file's bytes, or stdin's for ``-``. Raises FileUnreadable."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise FileUnreadable(name=Path(name).name) from error
+
+
+def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
+    """Price one request or a batch. Exit 2 if any was refused."""
+    pack = load_folder(arguments.pack) if arguments.pack else built_in_pack_read()
+    if arguments.batch:
+        return _batch(arguments, speaker, pack)
+    raw = read_source(arguments.file)
+    speaker.as_json = True  # an answer is a JSON document with or without --json
+    answer = price_text(raw, pack, commission=arguments.commission)
+    if arguments.pdf:
+        write_sheet(arguments.pdf, trial_sheet(raw, answer, pack, arguments.language))
+        speaker.note(speaker.say("cli.sheet_written", path=str(arguments.pdf)))
+    speaker.document(answer_json(answer, speaker.texts))
+    return 0
+
+
+def _batch(arguments: argparse.Namespace, speaker: Speaker, pack: Pack) -> int:
+    refused = False
+    lines = sys.stdin.buffer if arguments.file == "-" else read_source(arguments.file).splitlines()
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            answer = price_text(line.strip(), pack, commission=arguments.commission)
+            document: object = answer_json(answer, speaker.texts)
+        except InputError as error:
+            refused = True
+            document = {"errors": [speaker.problem(problem) for problem in error.problems]}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return 2 if refused else 0
+
+
+def trial_sheet(raw: bytes, answer: QuoteAnswer, pack: Pack, language: str) -> bytes:
+    """The sheet of a bare request: no customer yet, marked as a trial calculation."""
+    from agent_desk.usecases.trial import trial_quote
+
+    day = today(SystemClock())
+    case = trial_quote(json.loads(raw), answer, pack, day)
+    return sheet_maker(language).quote_sheet(
+        quote=case.quote,
+        visit=case.visit,
+        customer=case.customer,
+        vehicle=case.vehicle,
+        home=case.home,
+        agent=case.agent,
+    )
+
+
+def write_sheet(path: Path, content: bytes) -> None:
+    """Write a PDF. Raises DiskFull, FileUnreadable."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise (DiskFull() if error.errno == 28 else FileUnreadable(name=path.name)) from error
