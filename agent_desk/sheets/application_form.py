@@ -86,11 +86,13 @@ def _consents(case: Case, consents: tuple[Consent, ...], texts: tuple[ConsentTex
 
 
 def _declaration(builder: Builder, case: Case) -> list[Block]:
+    """Title and paragraphs, all on one page: a declaration is signed as a whole."""
     title = builder.column(case.say("form.declaration"), [], LEFT, FULL)
     numbered = [f"{number}. {case.say(f'form.{key}')}" for number, key in enumerate(DECLARATIONS, 1)]
-    return [*title, *(_paragraph(builder, text) for text in numbered)]
+    last = len(numbered) - 1
+    return [*title, *(_paragraph(builder, text, keep=number < last) for number, text in enumerate(numbered))]
 
 
-def _paragraph(builder: Builder, text: str) -> Block:
+def _paragraph(builder: Builder, text: str, *, keep: bool) -> Block:
     lines = builder.fonts.wrap([Span(text)], FULL)
-    return Block(18.0 * len(lines) + 2, lambda leaf, top: leaf.lines(lines, LEFT, top, 18))
+    return Block(18.0 * len(lines) + 2, lambda leaf, top: leaf.lines(lines, LEFT, top, 18), keep=keep)

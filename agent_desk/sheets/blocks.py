@@ -155,34 +155,34 @@ class Builder:
         return Block(26, draw, before=self.density.gap, keep=True)
 
     def table(self, title: str, columns: Sequence[tuple[str, float]], rows: Sequence[Row]) -> list[Block]:
-        """The price table. ``columns`` are titles and right edges of the figures, the first column's title before them."""
+        """The price table. ``columns`` are titles and least widths; the first is the names', which take what is left."""
         pad = self.density.row
-        name_width = self._name_width(columns, rows)
+        edges, name_width = self._edges(columns, rows)
 
         def draw_head(leaf: Leaf, top: float) -> None:
             leaf.bar(LEFT, top, FULL, 1, TEXT)
             leaf.line([Span(columns[0][0], colour=QUIET)], LEFT, top + pad + 1, 18)
-            for words, edge in columns[1:]:
+            for (words, _), edge in zip(columns[1:], edges, strict=True):
                 leaf.line([Span(words, colour=QUIET)], edge, top + pad + 1, 18, align="right")
             leaf.bar(LEFT, top + 19 + 2 * pad, FULL, 1, TEXT)
 
         head = Block(20 + 2 * pad, draw_head, keep=True)
         blocks = [self.heading(title), head]
-        blocks += [self._row(row, columns, name_width, head) for row in rows]
+        blocks += [self._row(row, edges, name_width, head) for row in rows]
         return blocks
 
-    def _name_width(self, columns: Sequence[tuple[str, float]], rows: Sequence[Row]) -> float:
-        """What the widest figures leave for the names: nothing overlaps, names wrap instead."""
-        width = FULL
-        for number, (words, edge) in enumerate(columns[1:]):
-            widest = self.fonts.width([Span(words)])
-            for row in rows:
-                if number < len(row.figures) and row.figures[number]:
-                    widest = max(widest, self.fonts.width([Span(row.figures[number], bold=row.total)]))
-            width = min(width, edge - widest - LEFT - 16)
-        return width
+    def _edges(self, columns: Sequence[tuple[str, float]], rows: Sequence[Row]) -> tuple[list[float], float]:
+        """Right edges of the figures' columns and what they leave for the names: nothing overlaps, names wrap instead."""
+        edges: list[float] = []
+        edge = RIGHT
+        for number, (words, least) in reversed(list(enumerate(columns[1:]))):
+            figures = [Span(row.figures[number], bold=row.total) for row in rows]
+            widest = max(self.fonts.width([span]) for span in (Span(words), *figures))
+            edges.append(edge)
+            edge -= max(least, widest + 24)
+        return edges[::-1], edge - LEFT
 
-    def _row(self, row: Row, columns: Sequence[tuple[str, float]], name_width: float, head: Block) -> Block:
+    def _row(self, row: Row, edges: Sequence[float], name_width: float, head: Block) -> Block:
         pad = self.density.row
         spans = [Span(row.name, bold=row.total)]
         if row.note:
@@ -194,7 +194,7 @@ class Builder:
 
         def draw(leaf: Leaf, top: float) -> None:
             leaf.lines(lines, LEFT, top + pad, 18)
-            for figure, (_, edge) in zip(row.figures, columns[1:], strict=False):
+            for figure, edge in zip(row.figures, edges, strict=True):
                 if figure:
                     leaf.line([Span(figure, bold=row.total)], edge, top + pad, 18, align="right")
             leaf.bar(LEFT, top + height - 1, FULL, 1, TEXT if row.total else LINE)

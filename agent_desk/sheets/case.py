@@ -18,7 +18,7 @@ from agent_desk.domain.quote import Quote
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import Fact, Row, Step
-from agent_desk.sheets.leaf import RIGHT, clean
+from agent_desk.sheets.leaf import clean
 from agent_desk.texts import Texts
 
 SUMMED = ("compulsory", "vehicle_tax", "commercial", "home")
@@ -66,10 +66,11 @@ class Case:
             )
         )
         if form and self.customer.party is Party.ORGANISATION:
-            facts.append(self._fact("quote", self.quote.number))
-        if form:
-            facts.append(self._fact("pack", self.pack_name()))
+            facts.append(self._quote_fact())
         return facts
+
+    def _quote_fact(self) -> Fact:
+        return self._fact("quote", self.say("value.quote", number=self.quote.number, pack=self.pack_name()))
 
     def _customer_facts(self, *, form: bool) -> list[Fact]:
         customer = self.customer
@@ -82,7 +83,7 @@ class Case:
         ]
         if form:
             facts.append(self._fact("mobile", customer.mobile))
-            facts.append(self._fact("quote", self.quote.number) if person else self._fact("contact", customer.contact))
+            facts.append(self._quote_fact() if person else self._fact("contact", customer.contact))
             facts.append(self._fact("address", customer.address, wide=True))
         return facts
 
@@ -168,18 +169,14 @@ class Case:
     # Covers ---------------------------------------------------------------------------------------------------------
 
     def columns(self) -> list[tuple[str, float]]:
-        """The price table's columns: title and right edge."""
+        """The price table's columns: title and least width in pixels."""
         if self.quote.kind == "home":
-            return [
-                (self.say("table.item"), 0),
-                (self.say("table.home_sum"), RIGHT - 150),
-                (self.say("table.premium"), RIGHT),
-            ]
+            return [(self.say("table.item"), 0), (self.say("table.home_sum"), 150), (self.say("table.premium"), 150)]
         return [
             (self.say("table.cover"), 0),
-            (self.say("table.sum"), RIGHT - 208),
-            (self.say("table.pure"), RIGHT - 100),
-            (self.say("table.premium"), RIGHT),
+            (self.say("table.sum"), 0),
+            (self.say("table.pure"), 108),
+            (self.say("table.premium"), 100),
         ]
 
     def rows(self) -> list[Row]:

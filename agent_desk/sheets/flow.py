@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agent_desk.sheets.leaf import Leaf
 
@@ -22,49 +22,58 @@ class Block:
     head: Block | None = None
 
 
-@dataclass(slots=True)
-class Plan:
-    """Where every block stands: for each page its blocks with their tops."""
+Pages = list[list[tuple[float, Block]]]
+"""For each page its blocks with their tops."""
 
-    pages: list[list[tuple[float, Block]]] = field(default_factory=list)
+_CLOSE = 40.0
 
 
-def paginate(blocks: Sequence[Block], closing: Block, *, first: float, later: float, bottom: float) -> Plan:
-    """Place ``blocks`` from ``first`` (later pages: ``later``) down to ``bottom``, ``closing`` at the foot of the last page.
+def paginate(blocks: Sequence[Block], closing: Block, *, first: float, later: float, bottom: float) -> Pages:
+    """Place ``blocks`` from ``first`` (later pages: ``later``) down to ``bottom``; blocks that keep together are one group.
 
-    A block that is higher than a page is placed alone and runs over; callers build blocks of a few lines.
+    ``closing`` stands at the foot of a single page and close below the last group on a later one; it never stands on a page
+    of its own unless the last group leaves it no room on any page. A group higher than a page is placed alone and runs over;
+    callers build groups of a few lines.
     """
-    plan = Plan([[]])
+    pages: Pages = [[]]
     top = first
-    for number, block in enumerate(blocks):
-        page = plan.pages[-1]
-        needed = block.height + (block.before if page else 0) + _kept(blocks, number)
-        if page and top + needed > bottom:
-            plan.pages.append([])
-            page, top = plan.pages[-1], later
-            if block.head is not None:
-                page.append((top, block.head))
-                top += block.head.height
-        elif page:
-            top += block.before
-        page.append((top, block))
-        top += block.height
-    page = plan.pages[-1]
-    if page and top + closing.before + closing.height > bottom:
-        # Signatures never stand on a page of their own: the last block goes with them.
-        last = page.pop()[1]
-        if not page:
-            page.append((first, last))
-            plan.pages.append([])
+    groups = _groups(blocks)
+    for number, group in enumerate(groups, 1):
+        needed = _height(group)
+        if number == len(groups) and later + needed + closing.before + closing.height <= bottom:
+            needed += closing.before + closing.height
+        if pages[-1] and top + group[0].before + needed > bottom:
+            pages.append([])
+            top = later
+            if group[0].head is not None:
+                pages[-1].append((top, group[0].head))
+                top += group[0].head.height
+        elif pages[-1]:
+            top += group[0].before
+        for place, block in enumerate(group):
+            top += block.before if place else 0.0
+            pages[-1].append((top, block))
+            top += block.height
+    if pages[-1] and top + closing.before + closing.height > bottom:
+        pages.append([])
+        top = later - _CLOSE
+    foot = bottom - closing.height
+    pages[-1].append((foot if len(pages) == 1 else min(foot, top + _CLOSE), closing))
+    return pages
+
+
+def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    groups: list[list[Block]] = []
+    joined = False
+    for block in blocks:
+        if joined:
+            groups[-1].append(block)
         else:
-            plan.pages.append([(later, last)])
-    plan.pages[-1].append((bottom - closing.height, closing))
-    return plan
+            groups.append([block])
+        joined = block.keep
+    return groups
 
 
-def _kept(blocks: Sequence[Block], number: int) -> float:
-    height = 0.0
-    while number + 1 < len(blocks) and blocks[number].keep:
-        number += 1
-        height += blocks[number].before + blocks[number].height
-    return height
+def _height(group: Sequence[Block]) -> float:
+    """From the top of the first block to the bottom of the last."""
+    return sum(block.height for block in group) + sum(block.before for block in group[1:])

@@ -111,13 +111,13 @@ class ReportlabSheets:
                 fonts = self._fonts = Fonts()
             for density in (ROOMY, TIGHT):
                 builder = Builder(fonts, self._texts, density)
-                plan = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
-                if len(plan.pages) == 1:
+                pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
+                if len(pages) == 1:
                     break
             else:
                 # Two pages either way: then there is room for the roomy one.
                 builder = Builder(fonts, self._texts, ROOMY)
-                plan = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
+                pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
             target = BytesIO()
             canvas = Canvas(
                 target,
@@ -133,13 +133,13 @@ class ReportlabSheets:
             canvas.setProducer("Agent Desk")
             note = case.say("illustrative") if case.illustrative() else case.pack_name()
             running = case.say("continued", title=title, number=number)
-            for index, page in enumerate(plan.pages, 1):
+            for index, page in enumerate(pages, 1):
                 leaf = Leaf(fonts, canvas._doc)  # noqa: SLF001 - dynamic fonts are cut per document, and only this names it
                 if index > 1:
                     builder.running_head(leaf, running)
                 for top, block in page:
                     block.draw(leaf, top)
-                builder.foot(leaf, note, index, len(plan.pages))
+                builder.foot(leaf, note, index, len(pages))
                 canvas.addLiteral(leaf.operators())
                 canvas.showPage()
             canvas.save()
