@@ -84,6 +84,7 @@ def open_desk(home: Path | None = None, *, clock: Clock | None = None, ids: Ids 
             sheets=sheets,
             link=link,
             built_in_pack=built_in_pack,
+            demonstration_pictures=demonstration_pictures,
         )
     )
 
@@ -94,6 +95,11 @@ def built_in_pack() -> bytes:
     from agent_desk.rating.pack import build_pack
 
     return build_pack(BUILT_IN_PACK)
+
+
+def demonstration_pictures() -> dict[str, bytes]:
+    """The drawn papers that are shipped for demonstrations, by the slot of the checklist that they fill."""
+    return {path.stem: path.read_bytes() for path in sorted((RESOURCES / "demo" / "papers").glob("*.jpg"))}
 
 
 @cache

@@ -511,7 +511,8 @@ class Desk:
         """Fill the book with made-up customers, cases in every state, policies, commission; ``queued`` applications wait besides."""
         from agent_desk.usecases import demonstration
 
-        return demonstration.fill(self._context(), customers=customers, queued=queued)
+        pictures = self._parts.demonstration_pictures()
+        return demonstration.fill(self._context(), pictures, customers=customers, queued=queued)
 
     # Inside ---------------------------------------------------------------------------------------------------------
 

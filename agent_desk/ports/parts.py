@@ -16,7 +16,7 @@ class Parts:
     """Everything that a desk is made of. What costs start-up time comes as a callable and is made when first needed.
 
     ``sheets`` takes the language; ``link`` takes the open store and the data key; ``built_in_pack`` gives the content of the
-    rate pack that is shipped with the program.
+    rate pack that is shipped with the program, ``demonstration_pictures`` the drawn papers by their slot.
     """
 
     home: Path
@@ -28,3 +28,4 @@ class Parts:
     sheets: Callable[[str], SheetMaker]
     link: Callable[[Units, PaperStore, bytes], HeadOfficeLink]
     built_in_pack: Callable[[], bytes]
+    demonstration_pictures: Callable[[], dict[str, bytes]]

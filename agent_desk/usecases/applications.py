@@ -39,24 +39,29 @@ def move(application: Application, state: ApplicationState, act: Act, comment: s
 def queue(context: Context, visit_id: str) -> Changes:
     """Check that nothing is missing, fix the price, and put the application with its papers into the outbox."""
     with acting(context, "queued", undoable=False) as act:
-        visit = act.unit.visits.get(visit_id)
-        seen = view_in(context, act.unit, visit, brief=True)
-        if seen.missing:
-            raise NotReady(list(seen.missing), subject=visit_id)
-        if seen.application is not None and seen.application.state not in {_S.RETURNED, _S.DRAFT, _S.READY}:
-            raise MoveNotAllowed(
-                subject=seen.application.id, from_state=seen.application.state.value, to_state=_S.QUEUED.value
-            )
-        quote = quotes.fix(act, visit)
-        visit = act.unit.visits.get(visit_id)
-        application = _queued(act, visit, seen, quote)
-        act.put_application(application)
-        act.put_quote(replace(quote, state=QuoteState.APPLIED))
-        act.put_visit(replace(visit, application_id=application.id, state=VisitState.APPLIED))
-        _send(act, application, replace(quote, state=QuoteState.APPLIED), seen)
-        commission.expect(act, application, quote, object_label(visit, seen.vehicle, seen.home))
-        act.subject = application.id
+        act.subject = queue_in(act, visit_id).id
     return act.changes
+
+
+def queue_in(act: Act, visit_id: str) -> Application:
+    """The same as part of a larger act."""
+    visit = act.unit.visits.get(visit_id)
+    seen = view_in(act.context, act.unit, visit, brief=True)
+    if seen.missing:
+        raise NotReady(list(seen.missing), subject=visit_id)
+    if seen.application is not None and seen.application.state not in {_S.RETURNED, _S.DRAFT, _S.READY}:
+        raise MoveNotAllowed(
+            subject=seen.application.id, from_state=seen.application.state.value, to_state=_S.QUEUED.value
+        )
+    quote = replace(quotes.fix(act, visit), state=QuoteState.APPLIED)
+    visit = act.unit.visits.get(visit_id)
+    application = _queued(act, visit, seen, quote)
+    act.put_application(application)
+    act.put_quote(quote)
+    act.put_visit(replace(visit, application_id=application.id, state=VisitState.APPLIED))
+    _send(act, application, quote)
+    commission.expect(act, application, quote, object_label(visit, seen.vehicle, seen.home))
+    return application
 
 
 def _queued(act: Act, visit: Visit, seen: VisitView, quote: Quote) -> Application:
@@ -98,9 +103,7 @@ def _queued(act: Act, visit: Visit, seen: VisitView, quote: Quote) -> Applicatio
     return move(fresh, _S.QUEUED, act)
 
 
-def _send(act: Act, application: Application, quote: Quote, seen: VisitView) -> None:
-    if seen.customer is None:  # queueing without a customer is stopped by what is missing
-        raise NotReady(list(seen.missing), subject=application.visit_id)
+def _send(act: Act, application: Application, quote: Quote) -> None:
     customer = act.unit.customers.get(application.customer_id)
     vehicle = act.unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
     home = act.unit.homes.find(quote.home_id) if quote.home_id else None

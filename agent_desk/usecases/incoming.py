@@ -184,7 +184,9 @@ def _application(unit: Unit, news: ApplicationNews) -> None:
         # On the desk this follows from the receipts alone: it must never be said before every picture has its own.
         return
     _only_if_sent(unit, application.id)
-    move = Move(told, news.at, news.by or HEAD_OFFICE, news.comment, news.difference)
+    move = Move(
+        told, news.at, news.by or HEAD_OFFICE, news.comment, "" if news.difference == "0.00" else news.difference
+    )
     if move in application.moves:
         return
     # Head office's own moments may be compared with each other: an old item that comes again (retried, or a feed that was
