@@ -1,0 +1,1 @@
+"""Migrations of head office's database."""

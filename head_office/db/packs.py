@@ -1,0 +1,42 @@
+"""Published rate packs, kept for ever: a quote may be re-rated under any of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from head_office.db.tables import packs
+
+
+class PackRow(NamedTuple):
+    """A published pack without its content."""
+
+    sha256: str
+    id: str
+    version: str
+    published_at: datetime
+
+
+def known(connection: Connection) -> list[PackRow]:
+    """All published packs, oldest first."""
+    c = packs.c
+    query = sa.select(c.sha256, c.id, c.version, c.published_at).order_by(c.published_at, c.sha256)
+    return [PackRow(*row) for row in connection.execute(query)]
+
+
+def content(connection: Connection, sha256: str) -> bytes | None:
+    """The signed pack file whose content has this hash."""
+    return connection.execute(sa.select(packs.c.content).where(packs.c.sha256 == sha256)).scalar()
+
+
+def of_version(connection: Connection, id: str, version: str) -> str | None:
+    """The hash that was published under this id and version."""
+    return connection.execute(sa.select(packs.c.sha256).where(packs.c.id == id, packs.c.version == version)).scalar()
+
+
+def add(connection: Connection, *, sha256: str, id: str, version: str, content: bytes, now: datetime) -> None:
+    """Keep a pack."""
+    connection.execute(packs.insert().values(sha256=sha256, id=id, version=version, content=content, published_at=now))
