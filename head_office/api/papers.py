@@ -26,10 +26,10 @@ _STEP = 1 << 20
 
 
 @route("/", http_method=[HttpMethod.OPTIONS], status_code=204)
-async def options(request: AnyRequest) -> Response[bytes]:
+async def options(request: AnyRequest) -> Response[None]:
     """What this server speaks."""
     return Response(
-        b"",
+        None,
         headers={
             "Tus-Resumable": TUS,
             "Tus-Version": TUS,
@@ -65,7 +65,7 @@ async def offset(request: AnyRequest, sha256: str) -> Response[bytes]:
 
 
 @patch("/{sha256:str}", status_code=204)
-async def append(request: AnyRequest, sha256: str) -> Response[bytes]:
+async def append(request: AnyRequest, sha256: str) -> Response[None]:
     """Go on at an offset."""
     _require_tus(request)
     office = office_of(request)
@@ -78,7 +78,7 @@ async def append(request: AnyRequest, sha256: str) -> Response[bytes]:
         if state.offset != stated:
             raise Refused("offset_wrong", path="Upload-Offset")
         state = await _take(request, office, bearer, sha256=sha256, state=state)
-    return Response(b"", status_code=204, headers=_headers(state))
+    return Response(None, status_code=204, headers=_headers(state))
 
 
 @get("/{sha256:str}", sync_to_thread=True)
