@@ -36,7 +36,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What enrolment left on the desk: who this device is, and which head office it trusts."""
+    """What enrolment left on the desk: who this device is, and which head office it trusts.
+
+    ``earlier``: the replica's ids before the store was put back from a backup.
+    """
 
     server: str
     device: str
@@ -44,6 +47,7 @@ class Identity:
     public_key: str
     replica: str
     private_key: bytes
+    earlier: tuple[str, ...] = ()
 
 
 def greet(transport: Transport) -> Hello:
@@ -105,9 +109,9 @@ class Office:
         """The feed behind ``after``."""
         return self._ask("GET", f"/desk/v1/feed?{urlencode({'after': after, 'limit': limit})}", Page)
 
-    def check(self, held: Held) -> Held:
-        """What head office holds of this replica, beside what the desk believes."""
-        return self._ask("POST", "/desk/v1/check", Held, held)
+    def check(self, held: Held, *, replica: str | None = None) -> Held:
+        """What head office holds of this replica, or of another one of this agent's, beside what the desk believes."""
+        return self._ask("POST", "/desk/v1/check", Held, held, replica=replica)
 
     def pack(self, sha256: str) -> bytes:
         """A signed rate pack's bytes, unproved."""
@@ -123,11 +127,16 @@ class Office:
             )
         )
 
-    def _ask(self, method: str, path: str, kind: type[T], message: object | None = None) -> T:
+    def _ask(
+        self, method: str, path: str, kind: type[T], message: object | None = None, *, replica: str | None = None
+    ) -> T:
         content = codec.encode(message) if message is not None else None
         headers = {"content-type": "application/json"} if content is not None else {}
+        speaking_for = {"desk-replica": replica} if replica else {}
         answer = self._authorised(
-            lambda bearer: self._transport.request(method, path, content=content, headers={**headers, **bearer})
+            lambda bearer: self._transport.request(
+                method, path, content=content, headers={**headers, **bearer, **speaking_for}
+            )
         )
         return decoded(answer, kind)
 

@@ -6,8 +6,8 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from agent_desk.contract import codec
 from agent_desk.contract.messages import SignedReceipt
+from agent_desk.contract.receipts import signed_bytes
 from agent_desk.domain.receipt import Receipt
 from agent_desk.errors import NotHeadOffice
 
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 KEEPING = frozenset({"stored", "duplicate", "held", "conflict"})
 """Statuses under which head office keeps the bytes; only ``refused`` leaves them with the desk alone."""
-
-
-def signed_bytes(receipt: SignedReceipt) -> bytes:
-    """What the signature is over: the canonical text of all other fields."""
-    fields = codec.plain(receipt)
-    del fields["signature"]
-    return codec.canonical(fields)
 
 
 class ReceiptCheck:

@@ -48,6 +48,7 @@ within which a cancelled round ends; nothing has been sent by then, so trying ag
 ANSWER_SECONDS = 30.0
 LONGEST_WAIT = 10.0
 """Seconds that a round waits by itself when head office asks for patience; more than that is left to the next round."""
+USUAL_WAIT = 2.0
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of one answer, before and after decompression: a hostile server must not fill the memory."""
 WORTH_COMPRESSING = 512
@@ -172,7 +173,7 @@ class Transport:
                 waits -= 1
                 self._token.wait(patience)
                 continue
-            return _accepted(answer, patience)
+            return _accepted(method, answer, patience)
 
     def ask(
         self,
@@ -318,22 +319,31 @@ def _patience(answer: Answer) -> float | None:
     try:
         return max(0.0, float(answer.headers["retry-after"]))
     except (KeyError, ValueError):
-        return None
+        code = _refusal(answer).code
+        return USUAL_WAIT if code in {"busy", "rate_limited"} else None
 
 
-def _accepted(answer: Answer, patience: float | None) -> Answer:
+def _refusal(answer: Answer) -> Refusal:
+    """Why it was refused; an empty code where the answer does not say so in our words."""
+    try:
+        return codec.decode(answer.content, Refusal)
+    except msgspec.DecodeError:
+        return Refusal("")
+
+
+def _accepted(method: str, answer: Answer, patience: float | None) -> Answer:
     if answer.status < 300:
         return answer
     if answer.status < 400:
         raise NotHeadOffice(reason="redirect")
     if patience is not None:
         raise HeadOfficeUnreachable(reason="busy", retry_after=str(round(patience)))
-    try:
-        refusal = codec.decode(answer.content, Refusal)
-    except msgspec.DecodeError:
+    refusal = _refusal(answer)
+    # The answer to HEAD never has a body.
+    if not refusal.code and method != "HEAD":
         if answer.status in {502, 503, 504}:
-            raise HeadOfficeUnreachable(reason="gateway", status=str(answer.status)) from None
-        raise NotHeadOffice(reason="page", status=str(answer.status)) from None
+            raise HeadOfficeUnreachable(reason="gateway", status=str(answer.status))
+        raise NotHeadOffice(reason="page", status=str(answer.status))
     facts = {"reason": refusal.code, "path": refusal.path, "status": str(answer.status)}
     if refusal.code == DeviceRevoked.code:
         raise DeviceRevoked(**facts)
