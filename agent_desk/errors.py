@@ -4,6 +4,7 @@ AgentDeskError
 ├── InputError            the person's input; carries every problem at once (exit status 2)
 ├── WorldError            disk, network, another program, a wrong PIN (exit status 1)
 │   ├── WrongPin · Locked · NotEnrolled · AlreadyEnrolled · StoreDamaged · StoreNewer · DiskFull · StoreBusy · KeyStoreFailed
+│   ├── PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable
 │   └── NotReady           the case lacks something; carries the list of what is missing
@@ -101,6 +102,24 @@ class StoreDamaged(WorldError):
     """The store cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = outbox items saved."""
 
     code = "store_damaged"
+
+
+class PapersDamaged(StoreDamaged):
+    """The papers' file cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = pictures saved, each proved by its hash."""
+
+    code = "papers_damaged"
+
+
+class StoreUnreadable(WorldError):
+    """A part of the file ``path`` cannot be read while at work; it is checked, and set aside if need be, when the desk opens next."""
+
+    code = "store_unreadable"
+
+
+class StoreKeyWrong(WorldError):
+    """The keys of this home do not belong to its store (one of them was copied from elsewhere); nothing was touched."""
+
+    code = "store_key_wrong"
 
 
 class StoreNewer(WorldError):

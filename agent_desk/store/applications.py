@@ -1,0 +1,252 @@
+"""Applications in the store, with the papers that they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.engine import Connection, Row
+
+from agent_desk.clock import Clock
+from agent_desk.contract.codec import decode, encode
+from agent_desk.domain.application import Application, ApplicationPaper, ApplicationRow, ApplicationState, Move
+from agent_desk.domain.money import Money
+from agent_desk.errors import NoSuchRecord
+from agent_desk.store import search_terms
+from agent_desk.store.conversion import day, day_text, moment, moment_text
+from agent_desk.store.matching import matching_seqs
+from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.tables import (
+    APPLICATION_PAPERS,
+    APPLICATIONS,
+    CUSTOMERS,
+    HOMES,
+    OUTBOX,
+    QUOTES,
+    RECEIPTS,
+    VEHICLES,
+)
+from agent_desk.store.upsert import Upsert
+
+NOT_ON_THE_WAY = frozenset(
+    {ApplicationState.DRAFT, ApplicationState.READY, ApplicationState.CANCELLED, ApplicationState.EXPIRED}
+)
+"""States in which an application's papers are not to be sent."""
+
+_T = APPLICATIONS.c
+_P = APPLICATION_PAPERS.c
+_PUT = Upsert(APPLICATIONS)
+_BY_ID = select(APPLICATIONS).where(_T.id == bindparam("value"))
+_KNOWN = select(_T.seq).where(_T.id == bindparam("value"))
+_COUNT = select(func.count()).select_from(APPLICATIONS)
+_COUNTS = select(_T.state, func.count()).group_by(_T.state)
+_QUEUED = select(APPLICATIONS).where(_T.state == ApplicationState.QUEUED.value).order_by(_T.changed_at, _T.seq)
+_PAPERS_OF = (
+    select(APPLICATION_PAPERS)
+    .where(_P.application_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_P.application_id, _P.position)
+)
+_DROP_PAPERS = sa.delete(APPLICATION_PAPERS).where(_P.application_id == bindparam("value"))
+_ADD_PAPER = sa.insert(APPLICATION_PAPERS).values(
+    application_id=bindparam("application_id"),
+    position=bindparam("position"),
+    paper_id=bindparam("paper_id"),
+    slot=bindparam("slot"),
+    sha256=bindparam("sha256"),
+    media_type=bindparam("media_type"),
+    bytes=bindparam("bytes"),
+    turned=bindparam("turned"),
+    # a picture that head office has already, from an earlier round or another case, is not sent again
+    received_at=select(RECEIPTS.c.received_at)
+    .where(RECEIPTS.c.item == bindparam("receipt"), RECEIPTS.c.status.in_(("stored", "duplicate")))
+    .scalar_subquery(),
+)
+_LOCAL = sa.or_(
+    _T.state.in_((ApplicationState.DRAFT.value, ApplicationState.READY.value)),
+    exists().where(
+        OUTBOX.c.subject == _T.id,
+        OUTBOX.c.kind == "application",
+        OUTBOX.c.latest == 1,
+        OUTBOX.c.received_at.is_(None),
+    ),
+    exists().where(_P.application_id == _T.id, _P.received_at.is_(None)),
+)
+_ROWS = select(
+    _T.id,
+    _T.number,
+    _T.visit_id,
+    _T.customer_id,
+    CUSTOMERS.c.name.label("customer_name"),
+    func.coalesce(VEHICLES.c.label, HOMES.c.address, "").label("object_label"),
+    _T.kind,
+    _T.state,
+    _T.total_fen,
+    _T.start,
+    _T.changed_at,
+    _T.moves,
+    _LOCAL.label("local"),
+).select_from(
+    APPLICATIONS.join(CUSTOMERS, CUSTOMERS.c.id == _T.customer_id)
+    .outerjoin(QUOTES, QUOTES.c.id == _T.quote_id)
+    .outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id)
+    .outerjoin(HOMES, HOMES.c.id == QUOTES.c.home_id)
+)
+_OF_CUSTOMER = _ROWS.where(_T.customer_id == bindparam("value")).order_by(_T.changed_at.desc(), _T.seq.desc())
+
+
+class ApplicationTable:
+    """Applications."""
+
+    def __init__(self, connection: Connection, index: SearchIndex, clock: Clock) -> None:
+        self._connection = connection
+        self._index = index
+        self._clock = clock
+
+    def get(self, id: str) -> Application:
+        """Raises NoSuchRecord."""
+        found = self.find(id)
+        if found is None:
+            raise NoSuchRecord(subject=id, kind="application")
+        return found
+
+    def find(self, id: str) -> Application | None:
+        """The application, or None."""
+        row = self._connection.execute(_BY_ID, {"value": id}).first()
+        return None if row is None else self._whole([row])[0]
+
+    def put(self, application: Application) -> None:
+        """Insert or replace; its number finds it."""
+        known = self._connection.execute(_KNOWN, {"value": application.id}).first()
+        changed = application.moves[-1].at if application.moves else self._clock.now()
+        _PUT.run(
+            self._connection,
+            {
+                "id": application.id,
+                "number": application.number,
+                "visit_id": application.visit_id,
+                "customer_id": application.customer_id,
+                "quote_id": application.quote_id,
+                "kind": application.kind,
+                "state": application.state.value,
+                "start": day_text(application.start),
+                "total_fen": application.total.fen,
+                "consents": encode(application.consents).decode(),
+                "moves": encode(application.moves).decode(),
+                "round": application.round,
+                "revision": application.revision,
+                "changed_at": moment_text(changed),
+                "terms": search_terms.number_terms(application.number),
+            },
+        )
+        if known is None:
+            self._index.refresh(Found.APPLICATION, application.id)
+        self._keep_papers(application, new=known is None)
+
+    def of_customer(self, customer_id: str) -> tuple[ApplicationRow, ...]:
+        """All of the customer's, the ones changed last first."""
+        return tuple(map(_row, self._connection.execute(_OF_CUSTOMER, {"value": customer_id})))
+
+    def page(
+        self, query: str, states: Sequence[ApplicationState], *, limit: int, offset: int
+    ) -> tuple[tuple[ApplicationRow, ...], int]:
+        """The ones changed last first, and how many there are. No states = all."""
+        rows, count = _ROWS, _COUNT
+        matching = matching_seqs(query, Found.APPLICATION)
+        if matching is not None:
+            rows, count = rows.where(_T.seq.in_(matching)), count.where(_T.seq.in_(matching))
+        if states:
+            wanted = [state.value for state in states]
+            rows, count = rows.where(_T.state.in_(wanted)), count.where(_T.state.in_(wanted))
+        page = rows.order_by(_T.changed_at.desc(), _T.seq.desc()).limit(limit).offset(offset)
+        found = tuple(map(_row, self._connection.execute(page)))
+        return found, int(self._connection.execute(count).scalar_one())
+
+    def counts(self) -> dict[ApplicationState, int]:
+        """How many stand in each state; states without any are left out."""
+        return {ApplicationState(row[0]): row[1] for row in self._connection.execute(_COUNTS)}
+
+    def queued(self) -> tuple[Application, ...]:
+        """All that wait to be sent, the ones queued first first."""
+        return tuple(self._whole(self._connection.execute(_QUEUED).all()))
+
+    def _keep_papers(self, application: Application, *, new: bool) -> None:
+        if not new and self._papers([application.id]).get(application.id, ()) == application.papers:
+            return
+        if not new:
+            self._connection.execute(_DROP_PAPERS, {"value": application.id})
+        if application.papers:
+            self._connection.execute(_ADD_PAPER, list(_paper_values(application)))
+
+    def _whole(self, rows: Sequence[Row[Any]]) -> list[Application]:
+        papers = self._papers([row.id for row in rows])
+        return [_application(row, papers.get(row.id, ())) for row in rows]
+
+    def _papers(self, ids: list[str]) -> dict[str, tuple[ApplicationPaper, ...]]:
+        found: dict[str, list[ApplicationPaper]] = {}
+        for row in self._connection.execute(_PAPERS_OF, {"ids": ids}):
+            found.setdefault(row.application_id, []).append(
+                ApplicationPaper(
+                    paper_id=row.paper_id,
+                    slot=row.slot,
+                    sha256=row.sha256,
+                    media_type=row.media_type,
+                    bytes=row.bytes,
+                    turned=row.turned,
+                )
+            )
+        return {id: tuple(papers) for id, papers in found.items()}
+
+
+def _paper_values(application: Application) -> Iterable[dict[str, Any]]:
+    for position, paper in enumerate(application.papers):
+        yield {
+            "application_id": application.id,
+            "position": position,
+            "paper_id": paper.paper_id,
+            "slot": paper.slot,
+            "sha256": paper.sha256,
+            "media_type": paper.media_type,
+            "bytes": paper.bytes,
+            "turned": paper.turned,
+            "receipt": paper.sha256,
+        }
+
+
+def _application(row: Row[Any], papers: tuple[ApplicationPaper, ...]) -> Application:
+    return Application(
+        id=row.id,
+        number=row.number,
+        visit_id=row.visit_id,
+        customer_id=row.customer_id,
+        quote_id=row.quote_id,
+        kind=row.kind,
+        state=ApplicationState(row.state),
+        start=day(row.start),
+        total=Money(row.total_fen),
+        papers=papers,
+        consents=decode(row.consents, tuple[str, ...]),
+        moves=decode(row.moves, tuple[Move, ...]),
+        round=row.round,
+        revision=row.revision,
+    )
+
+
+def _row(row: Row[Any]) -> ApplicationRow:
+    moves = decode(row.moves, tuple[Move, ...])
+    return ApplicationRow(
+        id=row.id,
+        number=row.number,
+        visit_id=row.visit_id,
+        customer_id=row.customer_id,
+        customer_name=row.customer_name,
+        object_label=row.object_label,
+        kind=row.kind,
+        state=ApplicationState(row.state),
+        total=Money(row.total_fen),
+        start=day(row.start),
+        changed_at=moment(row.changed_at),
+        comment=moves[-1].comment if moves else "",
+        local=bool(row.local),
+    )

@@ -1,0 +1,104 @@
+"""One encrypted SQLite file: how it is opened, keyed and set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import sqlcipher3
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, ExceptionContext
+
+from agent_desk.errors import AgentDeskError
+from agent_desk.store.faults import is_damage, translated, translating
+
+BUSY_MS = 5_000
+"""How long a writer waits for another process before StoreBusy."""
+
+
+class DataKey:
+    """The raw 256-bit key while the store is open; wiped as far as Python lets us when it closes."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != 32:
+            raise ValueError("the data key has 32 bytes")
+        self._key = bytearray(key)
+
+    def pragma(self) -> str:
+        """SQLCipher's own form for a raw key: no derivation, so opening costs less than a millisecond."""
+        return f"PRAGMA key = \"x'{self._key.hex()}'\""
+
+    def literal(self) -> str:
+        """The key as ``ATTACH … KEY`` takes it."""
+        return f"\"x'{self._key.hex()}'\""
+
+    def check_value(self) -> str:
+        """16 hex digits that tell two keys apart and tell nothing else."""
+        import hashlib
+        import hmac
+
+        return hmac.new(self._key, b"agent-desk store", hashlib.sha256).hexdigest()[:16]
+
+    def wipe(self) -> None:
+        """Overwrite the bytes."""
+        for position in range(len(self._key)):
+            self._key[position] = 0
+
+
+def connect_bare(path: Path, key: DataKey, *, cache_kib: int = 2_000) -> Any:
+    """A driver connection in autocommit: keyed, WAL, full durability. Raises sqlcipher3.Error as it comes."""
+    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
+    try:
+        # SQLCipher would write failed page checks to stderr; they reach us as errors anyway
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(key.pragma())
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class CipherFile:
+    """An encrypted file as SQLAlchemy sees it; every driver error leaves it translated."""
+
+    def __init__(self, path: Path, key: DataKey, *, cache_kib: int, doubted: Callable[[], None] = lambda: None) -> None:
+        """``doubted`` is called when a page cannot be read."""
+        self.path = path
+        self._doubted = doubted
+        self._key = key
+        self._cache_kib = cache_kib
+        self._engine = sa.create_engine(
+            "sqlite+pysqlite://", creator=self._connect, module=sqlcipher3, poolclass=sa.pool.NullPool
+        )
+        event.listen(self._engine, "handle_error", self._translate)
+
+    def connect(self, *, read_only: bool) -> Connection:
+        """A new connection; transactions are begun by the caller. Raises the product's errors."""
+        with translating(self.path):
+            connection = self._engine.connect()
+        if read_only:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+        return connection
+
+    def dispose(self) -> None:
+        """Forget the engine."""
+        self._engine.dispose()
+
+    def _connect(self) -> Any:
+        return connect_bare(self.path, self._key, cache_kib=self._cache_kib)
+
+    def _translate(self, context: ExceptionContext) -> AgentDeskError | None:
+        original = context.original_exception
+        if isinstance(original, sqlcipher3.Error):
+            if is_damage(original):
+                self._doubted()
+            return translated(original, self.path)
+        return None

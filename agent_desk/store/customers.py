@@ -1,0 +1,208 @@
+"""Customers in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.engine import Connection, Row
+
+from agent_desk.clock import Clock, today
+from agent_desk.domain.customer import Customer, CustomerRow, Party
+from agent_desk.errors import NoSuchRecord, OurError
+from agent_desk.store import search_terms
+from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
+from agent_desk.store.matching import matching_seqs
+from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.tables import CUSTOMERS, HOMES, POLICIES, VEHICLES
+from agent_desk.store.upsert import Upsert
+
+_T = CUSTOMERS.c
+_PUT = Upsert(CUSTOMERS)
+_BY_ID = select(CUSTOMERS).where(_T.id == bindparam("value"))
+_BY_IDENTITY = select(CUSTOMERS).where(_T.identity == bindparam("value"), _T.identity != "").order_by(_T.seq).limit(1)
+_KNOWN = select(_T.seq, _T.terms).where(_T.id == bindparam("value"))
+_REMOVE = sa.delete(CUSTOMERS).where(_T.id == bindparam("value"))
+_COUNT = select(func.count()).select_from(CUSTOMERS)
+_ROW_COLUMNS = (_T.id, _T.party, _T.name, _T.mobile, _T.updated_at)
+
+_OF = bindparam("ids", expanding=True)
+_VEHICLES_OF = (
+    select(VEHICLES.c.customer_id, VEHICLES.c.label).where(VEHICLES.c.customer_id.in_(_OF)).order_by(VEHICLES.c.seq)
+)
+_HOMES_OF = select(HOMES.c.customer_id, func.count()).where(HOMES.c.customer_id.in_(_OF)).group_by(HOMES.c.customer_id)
+_POLICIES_OF = (
+    select(POLICIES.c.customer_id, func.count(), func.min(POLICIES.c.end))
+    .where(POLICIES.c.customer_id.in_(_OF), POLICIES.c.end >= bindparam("today"))
+    .group_by(POLICIES.c.customer_id)
+)
+
+
+class CustomerTable:
+    """Customers, by id, by what they are called, by what they own."""
+
+    def __init__(self, connection: Connection, index: SearchIndex, clock: Clock) -> None:
+        self._connection = connection
+        self._index = index
+        self._clock = clock
+
+    def get(self, id: str) -> Customer:
+        """Raises NoSuchRecord."""
+        found = self.find(id)
+        if found is None:
+            raise NoSuchRecord(subject=id, kind="customer")
+        return found
+
+    def find(self, id: str) -> Customer | None:
+        """The customer, or None."""
+        return maybe(_customer, self._connection.execute(_BY_ID, {"value": id}).first())
+
+    def put(self, customer: Customer) -> None:
+        """Insert or replace; what they are found by follows, for everything of theirs too."""
+        terms = " ".join(
+            part
+            for part in (
+                search_terms.name_terms(customer.name),
+                search_terms.number_terms(customer.mobile),
+                search_terms.number_terms(customer.identity),
+                search_terms.name_terms(customer.contact),
+            )
+            if part
+        )
+        known = self._connection.execute(_KNOWN, {"value": customer.id}).first()
+        _PUT.run(
+            self._connection,
+            {
+                "id": customer.id,
+                "party": customer.party.value,
+                "name": customer.name,
+                "name_key": search_terms.name_key(customer.name),
+                "identity": customer.identity,
+                "mobile": customer.mobile,
+                "address": customer.address,
+                "contact": customer.contact,
+                "note": customer.note,
+                "created_at": maybe(moment_text, customer.created_at),
+                "updated_at": maybe(moment_text, customer.updated_at),
+                "revision": customer.revision,
+                "terms": terms,
+            },
+        )
+        if known is None:
+            self._index.refresh(Found.CUSTOMER, customer.id)
+        elif known.terms != terms:
+            self._index.refresh_customer(customer.id)
+
+    def remove(self, id: str) -> None:
+        """Refuses (OurError) while anything refers to the customer. A customer that is not there is no error."""
+        known = self._connection.execute(_KNOWN, {"value": id}).first()
+        if known is None:
+            return
+        try:
+            self._connection.execute(_REMOVE, {"value": id})
+        except OurError as error:
+            raise OurError(subject=id, broken="customer in use") from error
+        self._index.forget(Found.CUSTOMER, known.seq)
+
+    def by_identity(self, identity: str) -> Customer | None:
+        """The first customer with this identity number, or None."""
+        return maybe(_customer, self._connection.execute(_BY_IDENTITY, {"value": identity}).first())
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._connection.execute(_COUNT).scalar_one())
+
+    def page(
+        self, query: str, order: str, *, descending: bool, limit: int, offset: int
+    ) -> tuple[tuple[CustomerRow, ...], int]:
+        """Rows and how many there are in all. ``order``: ``name``, ``next_expiry``, ``updated_at``; unknown times come last."""
+        matching = matching_seqs(query, Found.CUSTOMER)
+        total = self._connection.execute(
+            _COUNT if matching is None else _COUNT.where(_T.seq.in_(matching))
+        ).scalar_one()
+        if order == "next_expiry":
+            rows = self._by_expiry(matching, descending=descending, limit=limit, offset=offset)
+        else:
+            wanted = select(*_ROW_COLUMNS) if matching is None else select(*_ROW_COLUMNS).where(_T.seq.in_(matching))
+            if order == "updated_at":
+                column = _T.updated_at.desc().nulls_last() if descending else _T.updated_at.asc().nulls_last()
+                wanted = wanted.order_by(column, _T.seq)
+            elif descending:
+                wanted = wanted.order_by(_T.name_key.desc(), _T.name.desc(), _T.seq.desc())
+            else:
+                wanted = wanted.order_by(_T.name_key, _T.name, _T.seq)
+            rows = self._connection.execute(wanted.limit(limit).offset(offset)).all()
+        return self._filled(rows), int(total)
+
+    def _by_expiry(
+        self, matching: sa.Select[Any] | None, *, descending: bool, limit: int, offset: int
+    ) -> Sequence[Row[Any]]:
+        # Two lists one after the other: customers with a policy in force by its end, then all others by name.
+        ends = (
+            select(POLICIES.c.customer_id, func.min(POLICIES.c.end).label("next_end"))
+            .where(POLICIES.c.end >= day_text(today(self._clock)))
+            .group_by(POLICIES.c.customer_id)
+            .subquery()
+        )
+        insured = select(*_ROW_COLUMNS).join(ends, ends.c.customer_id == _T.id)
+        others = select(*_ROW_COLUMNS).where(_T.id.not_in(select(ends.c.customer_id)))
+        insured_count = select(func.count()).select_from(ends)
+        if matching is not None:
+            insured = insured.where(_T.seq.in_(matching))
+            others = others.where(_T.seq.in_(matching))
+            insured_count = (
+                select(func.count())
+                .select_from(CUSTOMERS.join(ends, ends.c.customer_id == _T.id))
+                .where(_T.seq.in_(matching))
+            )
+        by_end = ends.c.next_end.desc() if descending else ends.c.next_end
+        first = insured.order_by(by_end, _T.name_key, _T.seq).limit(limit).offset(offset)
+        rows = list(self._connection.execute(first).all())
+        if len(rows) < limit:
+            before = max(0, offset - int(self._connection.execute(insured_count).scalar_one()))
+            rest = others.order_by(_T.name_key, _T.name, _T.seq).limit(limit - len(rows)).offset(before)
+            rows.extend(self._connection.execute(rest).all())
+        return rows
+
+    def _filled(self, rows: Sequence[Row[Any]]) -> tuple[CustomerRow, ...]:
+        ids = [row.id for row in rows]
+        vehicles: dict[str, list[str]] = {}
+        for owner, label in self._connection.execute(_VEHICLES_OF, {"ids": ids}):
+            vehicles.setdefault(owner, []).append(label)
+        homes: dict[str, int] = {row[0]: row[1] for row in self._connection.execute(_HOMES_OF, {"ids": ids})}
+        policies = {
+            row[0]: (row[1], row[2])
+            for row in self._connection.execute(_POLICIES_OF, {"ids": ids, "today": day_text(today(self._clock))})
+        }
+        return tuple(
+            CustomerRow(
+                id=row.id,
+                party=Party(row.party),
+                name=row.name,
+                mobile=row.mobile,
+                vehicles=tuple(vehicles.get(row.id, ())),
+                homes=homes.get(row.id, 0),
+                policies=policies.get(row.id, (0, None))[0],
+                next_expiry=maybe(day, policies.get(row.id, (0, None))[1]),
+                updated_at=maybe(moment, row.updated_at),
+            )
+            for row in rows
+        )
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer(
+        id=row.id,
+        party=Party(row.party),
+        name=row.name,
+        identity=row.identity,
+        mobile=row.mobile,
+        address=row.address,
+        contact=row.contact,
+        note=row.note,
+        created_at=maybe(moment, row.created_at),
+        updated_at=maybe(moment, row.updated_at),
+        revision=row.revision,
+    )

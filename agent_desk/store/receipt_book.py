@@ -1,0 +1,219 @@
+"""The receipt book (回执簿): where every item and every picture is, told from receipts in hand and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, exists, func, literal, select
+from sqlalchemy.engine import Connection, Row
+
+from agent_desk.domain.application import DECIDED
+from agent_desk.domain.overview import LocalItem
+from agent_desk.domain.receipt import OutboxState, PaperPlace, Place, ReceiptRow, SyncMark
+from agent_desk.store.conversion import maybe, moment
+from agent_desk.store.matching import matching_seqs
+from agent_desk.store.receipts import open_papers
+from agent_desk.store.search_index import Found
+from agent_desk.store.state import LAST_ERROR, LAST_SYNC, LAST_TRY
+from agent_desk.store.tables import (
+    APPLICATION_PAPERS,
+    APPLICATIONS,
+    CUSTOMERS,
+    HOMES,
+    OUTBOX,
+    PAPER_PROGRESS,
+    PAPERS,
+    QUOTES,
+    STATE,
+    VEHICLES,
+)
+
+_T = OUTBOX.c
+_P = APPLICATION_PAPERS.c
+_SUBJECTS = {
+    "application": (Found.APPLICATION, APPLICATIONS),
+    "quote": (Found.QUOTE, QUOTES),
+    "customer": (Found.CUSTOMER, CUSTOMERS),
+    "vehicle": (Found.VEHICLE, VEHICLES),
+    "home": (Found.HOME, HOMES),
+}
+"""Kinds of item that have a line in the book, and where their records stand."""
+
+_UNSENT = [OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.HELD.value]
+# What an item says is replaced by a later one about the same record; it keeps a line of its own only while it is on its way.
+_SHOWN = sa.or_(_T.latest == 1, _T.state.in_(_UNSENT))
+_IS_APPLICATION = _T.kind == "application"
+_LOCAL = sa.or_(
+    _T.received_at.is_(None),
+    sa.and_(_IS_APPLICATION, exists().where(_P.application_id == _T.subject, _P.received_at.is_(None))),
+)
+_DECIDED = sa.and_(
+    _IS_APPLICATION,
+    exists().where(APPLICATIONS.c.id == _T.subject, APPLICATIONS.c.state.in_([state.value for state in DECIDED])),
+)
+_PLACE = case(
+    (_LOCAL, literal(Place.LOCAL.value)), (_DECIDED, literal(Place.DECIDED.value)), else_=literal(Place.HELD.value)
+).label("place")
+_BOOK = select(
+    _T.seq, _T.id, _T.kind, _T.subject, _T.sha256, _T.created_at, _T.received_at, _T.state, _T.reason, _PLACE
+).where(_T.kind.in_(list(_SUBJECTS)), _SHOWN)
+
+_ITEMS = select(
+    func.count().filter(sa.or_(_T.state.in_(_UNSENT), _T.latest == 1)),
+    func.count().filter(_T.state == OutboxState.REFUSED.value, _T.latest == 1),
+).where(_T.state.in_([state.value for state in OutboxState if state is not OutboxState.STORED]))
+_open = open_papers().subquery()
+_OPEN_SUMS = select(func.count(), func.coalesce(func.sum(_open.c.bytes), 0)).select_from(_open)
+_TIMES = select(STATE.c.key, STATE.c.value).where(STATE.c.key.in_((LAST_SYNC, LAST_TRY, LAST_ERROR)))
+
+_IDS = bindparam("ids", expanding=True)
+_QUOTED = QUOTES.outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id).outerjoin(
+    HOMES, HOMES.c.id == QUOTES.c.home_id
+)
+_LABEL = func.coalesce(VEHICLES.c.label, HOMES.c.address, "")
+_NOTHING = literal("")
+_ABOUT = {
+    "application": select(APPLICATIONS.c.id, CUSTOMERS.c.name, _LABEL, APPLICATIONS.c.state)
+    .select_from(
+        APPLICATIONS.join(CUSTOMERS, CUSTOMERS.c.id == APPLICATIONS.c.customer_id).outerjoin(
+            _QUOTED, QUOTES.c.id == APPLICATIONS.c.quote_id
+        )
+    )
+    .where(APPLICATIONS.c.id.in_(_IDS)),
+    "quote": select(QUOTES.c.id, CUSTOMERS.c.name, _LABEL, _NOTHING)
+    .select_from(_QUOTED.join(CUSTOMERS, CUSTOMERS.c.id == QUOTES.c.customer_id))
+    .where(QUOTES.c.id.in_(_IDS)),
+    "customer": select(CUSTOMERS.c.id, CUSTOMERS.c.name, _NOTHING, _NOTHING).where(CUSTOMERS.c.id.in_(_IDS)),
+    "vehicle": select(VEHICLES.c.id, CUSTOMERS.c.name, VEHICLES.c.label, _NOTHING)
+    .join(CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
+    .where(VEHICLES.c.id.in_(_IDS)),
+    "home": select(HOMES.c.id, CUSTOMERS.c.name, HOMES.c.address, _NOTHING)
+    .join(CUSTOMERS, CUSTOMERS.c.id == HOMES.c.customer_id)
+    .where(HOMES.c.id.in_(_IDS)),
+}
+_PICTURES = (
+    select(APPLICATION_PAPERS, PAPERS.c.added_at, func.coalesce(PAPER_PROGRESS.c.sent, 0).label("sent"))
+    .select_from(
+        APPLICATION_PAPERS.outerjoin(PAPERS, PAPERS.c.id == _P.paper_id).outerjoin(
+            PAPER_PROGRESS, PAPER_PROGRESS.c.sha256 == _P.sha256
+        )
+    )
+    .where(_P.application_id.in_(_IDS))
+    .order_by(_P.application_id, _P.position)
+)
+_DECISIONS = frozenset(state.value for state in DECIDED)
+
+
+class ReceiptBook:
+    """Reads the book."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, place: Place | None, query: str, *, limit: int, offset: int) -> tuple[tuple[ReceiptRow, ...], int]:
+        """Lines with their pictures, local ones first, then newest first; and how many there are in all."""
+        found = _BOOK
+        conditions = []
+        for kind, (sort, table) in _SUBJECTS.items():
+            matching = matching_seqs(query, sort)
+            if matching is not None:
+                subjects = select(table.c.id).where(table.c.seq.in_(matching))
+                conditions.append(sa.and_(_T.kind == kind, _T.subject.in_(subjects)))
+        if conditions:
+            found = found.where(sa.or_(*conditions))
+        book = found.subquery()
+        wanted = select(book) if place is None else select(book).where(book.c.place == place.value)
+        total = self._connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+        local_first = case((book.c.place == Place.LOCAL.value, 0), else_=1)
+        page = wanted.order_by(local_first, book.c.seq.desc()).limit(limit).offset(offset)
+        return self._filled(self._connection.execute(page).all()), int(total)
+
+    def place_counts(self) -> dict[Place, int]:
+        """How many lines are in each of the three states; all three are named."""
+        book = _BOOK.subquery()
+        counts = dict.fromkeys(Place, 0)
+        for place, count in self._connection.execute(select(book.c.place, func.count()).group_by(book.c.place)):
+            counts[Place(place)] = count
+        return counts
+
+    def mark(self) -> SyncMark:
+        """What the sync mark says; reads only what is still open, however long the book is."""
+        items, refused = self._connection.execute(_ITEMS).one()
+        papers, bytes_ = self._connection.execute(_OPEN_SUMS).one()
+        facts: dict[str, str] = {row.key: row.value for row in self._connection.execute(_TIMES)}
+        return SyncMark(
+            items=items,
+            papers=papers,
+            bytes=bytes_,
+            refused=refused,
+            last_sync=maybe(moment, facts.get(LAST_SYNC) or None),
+            last_try=maybe(moment, facts.get(LAST_TRY) or None),
+            last_error=facts.get(LAST_ERROR, ""),
+        )
+
+    def local(self, limit: int) -> tuple[LocalItem, ...]:
+        """What is only on this computer, newest first, in words; ``papers`` counts the pictures that are not sent yet."""
+        rows, _ = self.rows(Place.LOCAL, "", limit=limit, offset=0)
+        return tuple(
+            LocalItem(
+                kind=row.kind,
+                customer_name=row.customer_name,
+                object_label=row.object_label,
+                papers=sum(paper.place is Place.LOCAL for paper in row.papers),
+            )
+            for row in rows
+        )
+
+    def _filled(self, rows: Sequence[Row[Any]]) -> tuple[ReceiptRow, ...]:
+        about: dict[tuple[str, str], tuple[str, str, str]] = {}
+        for kind, statement in _ABOUT.items():
+            ids = list({row.subject for row in rows if row.kind == kind})
+            if ids:
+                for id, name, label, state in self._connection.execute(statement, {"ids": ids}):
+                    about[kind, id] = (name, label, state)
+        applications = [row.subject for row in rows if row.kind == "application"]
+        pictures: dict[str, list[Row[Any]]] = {}
+        if applications:
+            for picture in self._connection.execute(_PICTURES, {"ids": applications}):
+                pictures.setdefault(picture.application_id, []).append(picture)
+        lines = []
+        for row in rows:
+            name, label, state = about.get((row.kind, row.subject), ("", "", ""))
+            found = pictures.get(row.subject, []) if row.kind == "application" else []
+            lines.append(
+                ReceiptRow(
+                    id=row.id,
+                    kind=row.kind,
+                    subject=row.subject,
+                    customer_name=name,
+                    object_label=label,
+                    sha256=row.sha256,
+                    recorded_at=moment(row.created_at),
+                    received_at=maybe(moment, row.received_at),
+                    place=Place(row.place),
+                    outbox_state=OutboxState(row.state),
+                    reason=row.reason,
+                    decision=state if row.place == Place.DECIDED.value and state in _DECISIONS else "",
+                    papers=tuple(_picture(picture, row) for picture in found),
+                )
+            )
+        return tuple(lines)
+
+
+def _picture(picture: Row[Any], line: Row[Any]) -> PaperPlace:
+    if picture.received_at is None:
+        place = Place.LOCAL
+    else:
+        place = Place.DECIDED if line.place == Place.DECIDED.value else Place.HELD
+    return PaperPlace(
+        paper_id=picture.paper_id,
+        slot=picture.slot,
+        sha256=picture.sha256,
+        bytes=picture.bytes,
+        added_at=moment(picture.added_at or line.created_at),
+        sent=picture.sent if place is Place.LOCAL else picture.bytes,
+        place=place,
+        received_at=maybe(moment, picture.received_at),
+    )
