@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from agent_desk.changes import Changes
 from agent_desk.domain.application import ApplicationState
@@ -40,7 +41,7 @@ def _read(
     return values
 
 
-def _cleared(fields: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+def _cleared(fields: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: "" for name in names if name in fields and not fields[name].strip()}
 
 

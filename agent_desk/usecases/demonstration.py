@@ -170,7 +170,7 @@ def _consent(act: Act, customer: Customer) -> None:
     texts = {text.key: text for text in act.context.consent_texts()}
     for key in NEEDED_BEFORE_QUEUEING:
         text = texts[key]
-        act.put_consent(Consent(act.context.ids.new(), customer.id, key, text.version, text.sha256, True, act.now))
+        act.put_consent(Consent(act.context.ids.new(), customer.id, key, text.version, text.sha256, granted=True, answered_at=act.now))
 
 
 def _papers(act: Act, visit: Visit, checklist: Checklist, pictures: _Pictures, *, leave_out: int = 0) -> None:
