@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image, ImageEnhance
 
 from agent_desk.bootstrap import open_desk
 from agent_desk.desk import DeskState
@@ -59,6 +61,7 @@ COVERS = {
     "PASSENGER": {"limit": "10000", "seats": "4"},
 }
 BETTER_LIMIT = "2000000"
+UNCLEAR = "vehicle_licence_duplicate"
 
 PAPERS = RESOURCES / "demo" / "papers"
 
@@ -283,9 +286,9 @@ class Walk:
     def correct_and_issue(self) -> dict[str, object]:
         """Corrected and sent again; accepted, paid, issued; the desk pulls policies and commission."""
         self.desk.correct(self._application)
-        old = self._seen().papers[-1]
-        picture = _picture(old.slot, 1)
-        self.desk.replace_paper(old.id, picture.name, picture.read_bytes())
+        old = next(paper for paper in self._seen().papers if paper.slot == UNCLEAR)
+        picture = _picture(UNCLEAR)
+        self.desk.replace_paper(old.id, picture.name, _taken_again(picture))
         self.desk.queue(self._visit)
         sent = self.desk.sync()
         promise(sent.agreed and sent.papers_sent == 1, f"the new picture, and no other, is sent: {sent}")
@@ -318,8 +321,8 @@ class Walk:
         return self.desk.visit(self._visit)
 
     def _add(self, slot: PaperSlot) -> None:
-        files = [_picture(slot.code, page) for page in range(slot.pages)]
-        self.desk.add_papers(self._visit, [(file.name, file.read_bytes()) for file in files], slot.code)
+        picture = _picture(slot.code)
+        self.desk.add_papers(self._visit, [(picture.name, picture.read_bytes())], slot.code)
 
     def _state(self) -> ApplicationState:
         return self.desk.application(self._application).state
@@ -356,12 +359,20 @@ class Walk:
         return f"{type(error).__name__}: {error}"
 
 
-def _picture(slot: str, number: int) -> Path:
-    """The demonstration picture for a slot; another number is another picture. Raises WalkFailed if none was drawn for it."""
-    found = sorted(path for path in PAPERS.glob(f"{slot}*") if path.suffix in {".jpg", ".png", ".pdf"})
+def _picture(slot: str) -> Path:
+    """The demonstration picture for a slot. Raises WalkFailed if none was drawn for it."""
+    found = sorted(path for path in PAPERS.glob(f"{slot}.*") if path.suffix in {".jpg", ".png", ".pdf"})
     if not found:
         raise WalkFailed(f"there is a demonstration picture for {slot}")
-    return found[number % len(found)]
+    return found[0]
+
+
+def _taken_again(picture: Path) -> bytes:
+    """The same paper photographed in better light: other bytes, the same page."""
+    content = io.BytesIO()
+    with Image.open(picture) as image:
+        ImageEnhance.Brightness(image.convert("RGB")).enhance(1.1).save(content, "JPEG", quality=90)
+    return content.getvalue()
 
 
 def _text_of_pdf(content: bytes) -> str:
