@@ -73,7 +73,7 @@ _LOCAL = sa.or_(
     ),
     exists().where(_P.application_id == _T.id, _P.received_at.is_(None)),
 )
-_ROWS = select(
+_ROWS: sa.Select[Any] = select(
     _T.id,
     _T.number,
     _T.visit_id,
@@ -196,7 +196,7 @@ class ApplicationTable:
                     turned=row.turned,
                 )
             )
-        return {id: tuple(papers) for id, papers in found.items()}
+        return {application: tuple(papers) for application, papers in found.items()}
 
 
 def _paper_values(application: Application) -> Iterable[dict[str, Any]]:

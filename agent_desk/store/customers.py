@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.engine import Connection, Row
 
 from agent_desk.clock import Clock, today
@@ -26,9 +26,9 @@ _BY_IDENTITY = select(CUSTOMERS).where(_T.identity == bindparam("value"), _T.ide
 _KNOWN = select(_T.seq, _T.terms).where(_T.id == bindparam("value"))
 _REMOVE = sa.delete(CUSTOMERS).where(_T.id == bindparam("value"))
 _COUNT = select(func.count()).select_from(CUSTOMERS)
-_ROW_COLUMNS = (_T.id, _T.party, _T.name, _T.mobile, _T.updated_at)
+_ROWS: Select[Any] = select(_T.id, _T.party, _T.name, _T.mobile, _T.updated_at)
 
-_OF = bindparam("ids", expanding=True)
+_OF: BindParameter[Any] = bindparam("ids", expanding=True)
 _VEHICLES_OF = (
     select(VEHICLES.c.customer_id, VEHICLES.c.label).where(VEHICLES.c.customer_id.in_(_OF)).order_by(VEHICLES.c.seq)
 )
@@ -125,7 +125,7 @@ class CustomerTable:
         if order == "next_expiry":
             rows = self._by_expiry(matching, descending=descending, limit=limit, offset=offset)
         else:
-            wanted = select(*_ROW_COLUMNS) if matching is None else select(*_ROW_COLUMNS).where(_T.seq.in_(matching))
+            wanted = _ROWS if matching is None else _ROWS.where(_T.seq.in_(matching))
             if order == "updated_at":
                 column = _T.updated_at.desc().nulls_last() if descending else _T.updated_at.asc().nulls_last()
                 wanted = wanted.order_by(column, _T.seq)
@@ -146,8 +146,8 @@ class CustomerTable:
             .group_by(POLICIES.c.customer_id)
             .subquery()
         )
-        insured = select(*_ROW_COLUMNS).join(ends, ends.c.customer_id == _T.id)
-        others = select(*_ROW_COLUMNS).where(_T.id.not_in(select(ends.c.customer_id)))
+        insured = _ROWS.join(ends, ends.c.customer_id == _T.id)
+        others = _ROWS.where(_T.id.not_in(select(ends.c.customer_id)))
         insured_count = select(func.count()).select_from(ends)
         if matching is not None:
             insured = insured.where(_T.seq.in_(matching))

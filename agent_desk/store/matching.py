@@ -10,7 +10,7 @@ from agent_desk.store import search_terms
 from agent_desk.store.search_index import Found, first_row
 from agent_desk.store.tables import SEARCH
 
-_INDEX = sa.literal_column("search")
+_INDEX: sa.ColumnClause[Any] = sa.literal_column("search")
 
 
 def matching_seqs(question: str, found: Found) -> sa.Select[Any] | None:

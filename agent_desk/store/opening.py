@@ -88,7 +88,8 @@ class Opening:
             )
             if not known:
                 if replica is not None:
-                    state.set(REPLICA_BEFORE, replica)
+                    earlier = (state.get(REPLICA_BEFORE) or "").split()
+                    state.set(REPLICA_BEFORE, " ".join([*earlier, replica]))
                     _log.warning("the store went back in time; it takes a new replica id")
                 state.set(REPLICA, self._ids.new())
             connection.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
@@ -60,7 +61,7 @@ class SqlPaperStore:
                 connection.commit()
         return len(unused)
 
-    def _bytes(self, statement: sa.Select[tuple[bytes]], sha256: str) -> bytes:
+    def _bytes(self, statement: sa.Select[Any], sha256: str) -> bytes:
         with self._transactions.read() as connection:
             found = connection.execute(statement, {"value": sha256}).scalar()
         if found is None:

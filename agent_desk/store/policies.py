@@ -49,6 +49,7 @@ _EXPIRING = (
     .group_by(_T.end, _T.customer_id, _T.object_key)
 )
 _EXPIRING_COUNT = select(func.count()).select_from(_EXPIRING.subquery())
+_EXPIRING_PREMIUM = select(func.coalesce(func.sum(_EXPIRING.subquery().c.premium_fen), 0))
 _FOUND = _EXPIRING.order_by(_T.end, _T.customer_id, _T.object_key).limit(bindparam("most")).subquery()
 _RENEWALS = (
     select(
@@ -118,6 +119,11 @@ class PolicyTable:
         rows = self._connection.execute(_RENEWALS, {**span, "most": limit}).all()
         total = self._connection.execute(_EXPIRING_COUNT, span).scalar_one()
         return tuple(_renewal(row, today) for row in rows), int(total)
+
+    def renewals_premium(self, first: date, last: date) -> Money:
+        """Last year's premium of all of those together."""
+        span = {"first": day_text(first), "last": day_text(last)}
+        return Money(int(self._connection.execute(_EXPIRING_PREMIUM, span).scalar_one()))
 
 
 def _policy(row: Row[Any]) -> Policy:

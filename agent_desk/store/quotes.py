@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection, Row
 
@@ -30,7 +31,7 @@ _PUT = Upsert(QUOTES)
 _BY_ID = select(QUOTES).where(_T.id == bindparam("value"))
 _KNOWN = select(_T.seq).where(_T.id == bindparam("value"))
 _COUNT = select(func.count()).select_from(QUOTES)
-_ROWS = select(
+_ROWS: sa.Select[Any] = select(
     _T.id,
     _T.number,
     _T.visit_id,

@@ -68,7 +68,7 @@ _open = open_papers().subquery()
 _OPEN_SUMS = select(func.count(), func.coalesce(func.sum(_open.c.bytes), 0)).select_from(_open)
 _TIMES = select(STATE.c.key, STATE.c.value).where(STATE.c.key.in_((LAST_SYNC, LAST_TRY, LAST_ERROR)))
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[Any] = bindparam("ids", expanding=True)
 _QUOTED = QUOTES.outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id).outerjoin(
     HOMES, HOMES.c.id == QUOTES.c.home_id
 )
@@ -171,8 +171,8 @@ class ReceiptBook:
         for kind, statement in _ABOUT.items():
             ids = list({row.subject for row in rows if row.kind == kind})
             if ids:
-                for id, name, label, state in self._connection.execute(statement, {"ids": ids}):
-                    about[kind, id] = (name, label, state)
+                for subject, name, label, state in self._connection.execute(statement, {"ids": ids}):
+                    about[kind, subject] = (name, label, state)
         applications = [row.subject for row in rows if row.kind == "application"]
         pictures: dict[str, list[Row[Any]]] = {}
         if applications:
@@ -203,10 +203,9 @@ class ReceiptBook:
 
 
 def _picture(picture: Row[Any], line: Row[Any]) -> PaperPlace:
+    place = Place.DECIDED if line.place == Place.DECIDED.value else Place.HELD
     if picture.received_at is None:
         place = Place.LOCAL
-    else:
-        place = Place.DECIDED if line.place == Place.DECIDED.value else Place.HELD
     return PaperPlace(
         paper_id=picture.paper_id,
         slot=picture.slot,

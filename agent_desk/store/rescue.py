@@ -12,7 +12,8 @@ import sqlcipher3
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.schema import desk_statements, papers_statements
 from agent_desk.store.search_index import rebuild_statements
-from agent_desk.store.tables import METADATA, OUTBOX, PAPER_CONTENT, PAPER_THUMBNAILS
+from agent_desk.store.state import CURSOR
+from agent_desk.store.tables import METADATA
 
 
 def make_empty(file: Path, key: DataKey, statements: list[str]) -> None:
@@ -45,9 +46,11 @@ def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
             finally:
                 source.close()
         _drop_orphans(target)
+        # What head office holds of the rest comes again with its feed.
+        target.execute("DELETE FROM state WHERE key = ?", (CURSOR,))
         for statement in rebuild_statements():
             target.execute(statement)
-        saved = target.execute(f"SELECT count(*) FROM {OUTBOX.name}").fetchone()[0]
+        saved = target.execute("SELECT count(*) FROM outbox").fetchone()[0]
         target.execute("COMMIT")
         return int(saved)
     finally:
@@ -65,15 +68,13 @@ def rescue_papers(damaged: Path, fresh: Path, key: DataKey) -> int:
             return 0
         try:
             target.execute("BEGIN IMMEDIATE")
-            for sha256 in _each(source, f"SELECT sha256 FROM {PAPER_CONTENT.name}"):
-                content = _one(source, f"SELECT content FROM {PAPER_CONTENT.name} WHERE sha256 = ?", sha256)
-                thumbnail = _one(source, f"SELECT thumbnail FROM {PAPER_THUMBNAILS.name} WHERE sha256 = ?", sha256)
+            for sha256 in _each(source, "SELECT sha256 FROM paper_content"):
+                content = _one(source, "SELECT content FROM paper_content WHERE sha256 = ?", sha256)
+                thumbnail = _one(source, "SELECT thumbnail FROM paper_thumbnails WHERE sha256 = ?", sha256)
                 if content is None or hashlib.sha256(content).hexdigest() != sha256:
                     continue
-                target.execute(f"INSERT OR IGNORE INTO {PAPER_CONTENT.name} VALUES (?, ?)", (sha256, content))
-                target.execute(
-                    f"INSERT OR IGNORE INTO {PAPER_THUMBNAILS.name} VALUES (?, ?)", (sha256, thumbnail or b"")
-                )
+                target.execute("INSERT OR IGNORE INTO paper_content VALUES (?, ?)", (sha256, content))
+                target.execute("INSERT OR IGNORE INTO paper_thumbnails VALUES (?, ?)", (sha256, thumbnail or b""))
                 saved += 1
             target.execute("COMMIT")
         finally:

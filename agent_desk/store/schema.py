@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from agent_desk.store.tables import METADATA, PAPERS_METADATA, PAPERS_SCHEMA, REVISION, SCHEMA, SEARCH_DDL
 from agent_desk.store.tables import APPLICATION_ID as OURS
+from agent_desk.store.tables import METADATA, PAPERS_METADATA, PAPERS_SCHEMA, REVISION, SCHEMA, SEARCH_DDL
 
 
 def statements(metadata: sa.MetaData) -> list[str]:
     """The DDL of all tables and their indexes. SQLite takes a reference to a table that comes later."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy does not type its dialects
+    dialect = sqlite.dialect()
     found = []
     for table in metadata.tables.values():
         found.append(str(CreateTable(table).compile(dialect=dialect)).strip())

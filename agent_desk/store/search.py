@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, text
+from sqlalchemy import BindParameter, bindparam, func, literal, select, text
 from sqlalchemy.engine import Connection
 
 from agent_desk.domain.overview import SearchHit
@@ -21,7 +21,7 @@ _EXACT = (
     .limit(bindparam("most"))
 )
 
-_SEQS = bindparam("seqs", expanding=True)
+_SEQS: BindParameter[Any] = bindparam("seqs", expanding=True)
 _LABEL = func.coalesce(VEHICLES.c.label, HOMES.c.address, "")
 _QUOTED = QUOTES.outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id).outerjoin(
     HOMES, HOMES.c.id == QUOTES.c.home_id
@@ -92,6 +92,6 @@ class SearchTable:
         hits: dict[int, SearchHit] = {}
         for sort, seqs in by_sort.items():
             found: Sequence[Any] = self._connection.execute(_HITS[sort], {"seqs": seqs}).all()
-            for seq, id, customer_id, title, detail in found:
-                hits[sort.value << SHIFT | seq] = SearchHit(sort.name.lower(), id, customer_id, title, detail.strip())
+            for seq, record, customer, title, detail in found:
+                hits[sort.value << SHIFT | seq] = SearchHit(sort.name.lower(), record, customer, title, detail.strip())
         return tuple(hits[row] for row in rows if row in hits)

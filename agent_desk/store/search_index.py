@@ -59,7 +59,7 @@ _SOURCES = {
 
 def _statement(found: Found, key: str) -> str:
     source = _SOURCES[found].format(base=first_row(found), key=key)
-    return f"INSERT OR REPLACE INTO search(rowid, own, also) {source}"  # noqa: S608 - names of our own only
+    return f"INSERT OR REPLACE INTO search(rowid, own, also) {source}"
 
 
 _ONE = {found: text(_statement(found, "id")) for found in Found}

@@ -71,10 +71,7 @@ def name_terms(name: str) -> str:
 
 def name_key(name: str) -> str:
     """What names are ordered by: pinyin, so that 何 comes before 林."""
-    parts = []
-    for run in runs(plain(name)):
-        parts.append(" ".join(_primary(run)) if is_ideograph(run[0]) else run)
-    return " ".join(parts)
+    return " ".join(" ".join(_primary(run)) if is_ideograph(run[0]) else run for run in runs(plain(name)))
 
 
 def text_terms(text: str) -> str:

@@ -12,7 +12,9 @@ from agent_desk.store.upsert import Upsert
 LAST_SYNC, LAST_TRY, LAST_ERROR = "last_sync", "last_try", "last_error"
 """Keys that the sync mark reads: ISO 8601 moments of the last round that ended well and of the last try, and the last error's code."""
 REPLICA, REPLICA_BEFORE = "replica", "replica_before"
-"""Keys of this store's id towards head office, and of the one before, where a backup was put back."""
+"""Keys of this store's id towards head office, and of those that it had before backups were put back, space between them."""
+CURSOR = "cursor"
+"""Key of how far head office's feed was read."""
 
 _GET = select(STATE.c.value).where(STATE.c.key == bindparam("wanted"))
 _SET = Upsert(STATE, key="key")

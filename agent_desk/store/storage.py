@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent_desk.clock import Clock, Ids
-from agent_desk.errors import Locked, OurError
+from agent_desk.errors import AgentDeskError, Locked, OurError
 from agent_desk.store.replica import ReplicaFile
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class SqlCipherStorage:
         try:
             # a copy that someone made of the open file is older than this
             count_up(at_work.desk, self._witness, at_work.key)
-        except Exception:
+        except AgentDeskError:
             _log.exception("the store could not note that it was closed")
         finally:
             at_work.desk.close()

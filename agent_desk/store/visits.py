@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection, Row
 
 from agent_desk.contract.codec import decode, encode
@@ -30,6 +30,9 @@ _OF_CUSTOMER = (
     .order_by(_T.updated_at.desc().nulls_last(), _T.seq.desc())
 )
 _REMOVE = sa.delete(VISITS).where(_T.id == bindparam("value"))
+
+
+_COUNT_OPEN = select(func.count()).select_from(VISITS).where(_T.state == VisitState.OPEN.value)
 
 
 class VisitTable:
@@ -81,6 +84,10 @@ class VisitTable:
     def open(self, limit: int) -> tuple[Visit, ...]:
         """Open visits: planned ones first by time, then by last change, newest first."""
         return tuple(map(_visit, self._connection.execute(_OPEN, {"most": limit})))
+
+    def count_open(self) -> int:
+        """How many visits are open."""
+        return int(self._connection.execute(_COUNT_OPEN).scalar_one())
 
     def of_customer(self, customer_id: str) -> tuple[Visit, ...]:
         """All of the customer's, the ones changed last first."""
