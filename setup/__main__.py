@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
 
     kind = arguments[0]
     try:
-        environment.prepare(kind)
+        environment.prepare(environment.Environment(), kind)
     except environment.SetUpFailed:
         return 1
     can_draw = system.ensure(with_browser=kind == "check")

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from setup.words import say
@@ -39,9 +40,9 @@ QT_LIBRARIES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def missing_libraries() -> list[str]:
+def missing_libraries(wanted: Mapping[str, str] = QT_LIBRARIES) -> list[str]:
     """Debian packages of the libraries that Qt would look for in vain; always empty outside Linux."""
-    return [package for soname, package in QT_LIBRARIES.items() if not _loads(soname)] if _is_linux() else []
+    return [package for soname, package in wanted.items() if not _loads(soname)] if _is_linux() else []
 
 
 def browser() -> str | None:
