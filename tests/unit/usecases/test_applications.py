@@ -1,0 +1,158 @@
+"""An application is queued only when it is complete, and carries everything with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from agent_desk.contract.bodies import ApplicationBody
+from agent_desk.contract.codec import decode
+from agent_desk.desk import Desk
+from agent_desk.domain.application import MOVES, ApplicationState, may_move
+from agent_desk.domain.commission import CommissionState
+from agent_desk.domain.quote import QuoteState
+from agent_desk.domain.receipt import Place
+from agent_desk.errors import InputError, MoveNotAllowed, NotReady
+from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, fill_checklist
+
+
+def test_each_missing_paper_and_consent_is_named_and_nothing_is_queued(desk: Desk) -> None:
+    visit = desk.new_visit("motor").subject
+    desk.set_facts(visit, COMPLETE)
+    with pytest.raises(NotReady) as caught:
+        desk.queue(visit)
+    assert {(missing.kind, missing.code) for missing in caught.value.missing} == {
+        *(("paper", slot) for slot in (
+            "id_card_front", "id_card_back", "vehicle_licence_main", "vehicle_licence_duplicate", "last_policy"
+        )),
+        *(("consent", key) for key in (
+            "notice", "consent_general", "consent_sensitive", "consent_transfer", "clause_explained", "truthful"
+        )),
+    }  # fmt: skip
+    assert desk.applications()[1] == 0
+
+
+def test_a_complete_case_is_queued_with_quote_papers_and_consents(desk: Desk) -> None:
+    visit = complete_visit(desk)
+    application = desk.application(desk.queue(visit).subject)
+    assert application.state is ApplicationState.QUEUED
+    assert len(application.papers) == 5
+    assert "notice@2026-07" in application.consents
+    quote = desk.quote(application.quote_id)
+    assert quote.answer.total == application.total
+    assert quote.state is QuoteState.APPLIED
+
+
+def test_the_envelope_holds_what_the_customer_agreed_to(real: RealDesk) -> None:
+    desk = real.desk
+    application = desk.application(desk.queue(complete_visit(desk)).subject)
+    with desk._at_work().units.read() as unit:
+        [item] = unit.outbox.of_subject(application.id)
+    body = decode(item.body, ApplicationBody)
+    assert body.application == application
+    assert json.loads(body.quote.request)["start"] == "2026-12-06"
+    assert set(item.depends_on) >= {application.customer_id, application.quote_id}
+
+
+def test_a_queued_application_is_only_on_this_computer(desk: Desk) -> None:
+    desk.queue(complete_visit(desk))
+    mark = desk.sync_mark()
+    assert mark.papers == 5
+    rows, _ = desk.receipts(Place.LOCAL)
+    [row] = [row for row in rows if row.kind == "application"]
+    assert row.place is Place.LOCAL
+    assert {paper.place for paper in row.papers} == {Place.LOCAL}
+
+
+def test_queueing_twice_makes_one_application(desk: Desk) -> None:
+    visit = complete_visit(desk)
+    desk.queue(visit)
+    with pytest.raises(MoveNotAllowed):
+        desk.queue(visit)
+    assert desk.applications()[1] == 1
+
+
+def test_commission_is_expected_with_a_calculation_that_ends_in_the_amount(desk: Desk) -> None:
+    desk.queue(complete_visit(desk))
+    page = desk.commission()
+    assert {row.entry.state for row in page.rows} == {CommissionState.EXPECTED}
+    assert {row.entry.product.value for row in page.rows} == {"compulsory", "commercial"}
+    for row in page.rows:
+        detail = desk.commission_detail(row.entry.id)
+        assert detail.steps[-1][3] == row.entry.amount.shown()
+    assert page.month.expected == sum((row.entry.amount for row in page.rows[1:]), page.rows[0].entry.amount)
+
+
+def test_the_same_price_is_the_same_quote_another_price_supersedes_it(desk: Desk) -> None:
+    visit = complete_visit(desk)
+    first = desk.save_quote(visit).subject
+    assert desk.save_quote(visit).subject == first
+    desk.set_cover(visit, "TPL", {"limit": "3000000"})
+    assert not desk.visit(visit).quote_is_current
+    second = desk.save_quote(visit).subject
+    assert second != first
+    assert desk.quote(first).state is QuoteState.SUPERSEDED
+
+
+def test_a_quote_past_its_validity_is_made_anew_for_the_application(real: RealDesk) -> None:
+    desk = real.desk
+    visit = complete_visit(desk)
+    old = desk.save_quote(visit).subject
+    real.clock.move(timedelta(days=8))
+    application = desk.application(desk.queue(visit).subject)
+    assert application.quote_id != old
+
+
+def test_a_quote_cannot_be_saved_while_facts_are_wrong(desk: Desk) -> None:
+    visit = desk.new_visit("motor").subject
+    desk.set_facts(visit, {**COMPLETE, "vehicle.vin": "LAA0A0A06SA000001"})
+    with pytest.raises(InputError) as caught:
+        desk.save_quote(visit)
+    assert "vehicle.vin" in {problem.path for problem in caught.value.problems}
+
+
+def test_sheet_and_form_of_a_case_are_pdfs_and_never_change(desk: Desk) -> None:
+    application = desk.application(desk.queue(complete_visit(desk)).subject)
+    sheet = desk.quote_sheet(application.quote_id)
+    assert sheet.startswith(b"%PDF")
+    assert desk.quote_sheet(application.quote_id) == sheet
+    assert desk.application_form(application.id).startswith(b"%PDF")
+
+
+def test_only_an_issued_policy_can_be_delivered_and_only_a_returned_case_corrected(desk: Desk) -> None:
+    application = desk.queue(complete_visit(desk)).subject
+    with pytest.raises(MoveNotAllowed):
+        desk.deliver(application)
+    with pytest.raises(MoveNotAllowed):
+        desk.correct(application)
+
+
+def test_every_state_has_its_allowed_moves_and_ends_are_ends() -> None:
+    assert set(MOVES) == set(ApplicationState)
+    assert may_move(ApplicationState.UNDERWRITING, ApplicationState.RETURNED)
+    assert not may_move(ApplicationState.APPROVED, ApplicationState.ISSUED), "payment comes before issue"
+    for end in (ApplicationState.DECLINED, ApplicationState.CANCELLED, ApplicationState.EXPIRED):
+        assert MOVES[end] == frozenset()
+
+
+def test_a_home_case_goes_the_same_way(desk: Desk) -> None:
+    visit = desk.new_visit("home").subject
+    desk.set_facts(
+        visit,
+        {
+            "customer.name": "何乙丑",
+            "customer.identity": "330100190506151001",
+            "customer.mobile": "13000000009",
+            "home.address": "示范市示范路 8 幢",
+            "home.built_year": "2019",
+        },
+    )
+    customer = desk.visit(visit).customer
+    assert customer is not None
+    desk.answer_consents(customer.id, {text.key: True for text in desk.consent_texts()})
+    fill_checklist(desk, visit)
+    application = desk.application(desk.queue(visit).subject)
+    assert application.kind == "home"
+    assert [row.entry.product.value for row in desk.commission().rows] == ["home"]
