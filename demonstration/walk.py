@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.receipt import PaperPlace, Place, ReceiptRow
 from agent_desk.errors import AgentDeskError, HeadOfficeUnreachable, InputError, NotReady, WorldError
 from agent_desk.texts import RESOURCES, Texts
-from demonstration.programs import Office, ProgramFailed, free_port
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, free_port
 
 AGENT = "33001824"
 PIN = "730519"
@@ -77,6 +78,7 @@ def run(parent: Path | None, *, keep: bool, texts: Texts) -> int:
     """
     if parent is not None:
         parent.mkdir(parents=True, exist_ok=True)
+    os.environ.update(NO_KEYRING)
     folder = Path(tempfile.mkdtemp(prefix="agent-desk-visit-", dir=parent))
     walk = Walk(folder, texts)
     try:

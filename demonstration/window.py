@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from agent_desk.settings import read_settings, write_settings
-from demonstration.programs import Office, ProgramFailed, ask, command, end, free_port
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port
 from setup import system
 
 AGENT = "33001824"
@@ -102,7 +102,7 @@ def _open(book: Book, say: Callable[..., None]) -> int:
 
 
 def _desk(book: Book) -> dict[str, str]:
-    return {"AGENT_DESK_HOME": str(book.home), "AGENT_DESK_PIN": PIN}
+    return {"AGENT_DESK_HOME": str(book.home), "AGENT_DESK_PIN": PIN, **NO_KEYRING}
 
 
 @contextmanager
