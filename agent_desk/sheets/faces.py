@@ -32,15 +32,17 @@ def _font_class() -> type[Any]:
         PDF wants UTF-16 (ISO 32000-1, 9.10.3).
         """
 
-        def __init__(self, name: str, file: Path) -> None:
+        def __init__(self, name: str, file: Path, first_tag: int) -> None:
             super().__init__(name, str(file), asciiReadable=False, shapable=False)
+            # Both cuts of a weight have one PostScript name; in a document each embedded piece needs its own tag.
+            self.first_tag = first_tag
 
         def addObjects(self, doc: Any) -> None:  # noqa: N802 - the library's name
             state = self.state[doc]
             state.frozen = 1
             for number, subset in enumerate(state.subsets):
                 internal = self.getSubsetInternalName(number, doc)[1:]
-                base = (ttfonts.SUBSETN(number) + b"+" + self.face.name).decode("ascii")
+                base = (ttfonts.SUBSETN(self.first_tag + number) + b"+" + self.face.name).decode("ascii")
                 entry = pdfdoc.PDFTrueTypeFont()
                 entry.Name, entry.BaseFont = internal, base
                 entry.FirstChar, entry.LastChar = 0, len(subset) - 1
@@ -91,6 +93,18 @@ class Face:
         self._full: Any = None
         self._widths: dict[str, float] = {}
 
+    def initial(self) -> str:
+        """The name of this face for a new document, known to the library.
+
+        A document without one starts with Helvetica, which no sheet uses and none could embed. The library's registry is
+        the process's; a later maker's font of the same name takes the place, which is why no text is drawn by name.
+        """
+        from reportlab.pdfbase import pdfmetrics
+
+        font = self._fast or self._load_fast()
+        pdfmetrics.registerFont(font)
+        return str(font.fontName)
+
     def width(self, text: str, size: float) -> float:
         """The advance width of ``text`` in points."""
         known = self._widths
@@ -117,11 +131,11 @@ class Face:
         if ord(character) in fast.face.charToGlyph:
             return fast
         if self._full is None:
-            self._full = _font_class()(f"Sheet-{self._weight}-full", FONTS / f"NotoSansSC-{self._weight}.ttf")
+            self._full = _font_class()(f"Sheet-{self._weight}-full", FONTS / f"NotoSansSC-{self._weight}.ttf", 1000)
         # What no font has is printed as the font's empty box, but stays readable in the text layer.
         self._full.face.charToGlyph.setdefault(ord(character), 0)
         return self._full
 
     def _load_fast(self) -> Any:
-        self._fast = _font_class()(f"Sheet-{self._weight}", FONTS / f"NotoSansSC-{self._weight}-GB2312.ttf")
+        self._fast = _font_class()(f"Sheet-{self._weight}", FONTS / f"NotoSansSC-{self._weight}-GB2312.ttf", 0)
         return self._fast

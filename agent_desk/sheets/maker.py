@@ -124,6 +124,7 @@ class ReportlabSheets:
                 pagesize=(WIDTH * PT, HEIGHT * PT),
                 pageCompression=1,
                 invariant=1,
+                initialFontName=fonts.regular.initial(),
                 lang=_LANG[self._texts.language],
             )
             canvas.setTitle(f"{title} {number}")
