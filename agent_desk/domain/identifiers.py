@@ -295,9 +295,9 @@ def check_plate(text: str, *, path: str = "plate") -> list[Problem]:
         return [Problem(path, "plate_embassy")]
     if plate[0] not in _PLATE_PROVINCES:
         return [Problem(path, "plate_province")]
-    if plate[1:2] not in _PLATE_LETTERS and plate[1:2] not in {"I", "O"}:
-        return [Problem(path, "plate_office")]
-    for position, one in enumerate(plate[1:], 2):
+    if plate[1:2] not in _PLATE_LETTERS:
+        return [Problem(path, "plate_office", {"character": plate[1]})]
+    for position, one in enumerate(plate[2:], 3):
         facts = {"position": str(position), "character": one}
         if one in "IO":
             return [Problem(path, "plate_letter", facts | {"likely": _LOOKS_LIKE[one]})]
