@@ -4,7 +4,7 @@ AgentDeskError
 ├── InputError            the person's input; carries every problem at once (exit status 2)
 ├── WorldError            disk, network, another program, a wrong PIN (exit status 1)
 │   ├── WrongPin · Locked · NotEnrolled · AlreadyEnrolled · StoreDamaged · StoreNewer · DiskFull · StoreBusy · KeyStoreFailed
-│   ├── PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
+│   ├── WrongRecoveryCode (a WrongPin) · PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable
 │   └── NotReady           the case lacks something; carries the list of what is missing
@@ -80,6 +80,12 @@ class WrongPin(WorldError):
     code = "wrong_pin"
 
 
+class WrongRecoveryCode(WrongPin):
+    """The recovery code is well typed but does not open the key: a newer one replaced it, or it is another home's."""
+
+    code = "wrong_recovery_code"
+
+
 class Locked(WorldError):
     """The desk must be unlocked first."""
 
@@ -105,7 +111,7 @@ class StoreDamaged(WorldError):
 
 
 class PapersDamaged(StoreDamaged):
-    """The papers' file cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = pictures saved, each proved by its hash."""
+    """The papers' file cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = pictures saved."""
 
     code = "papers_damaged"
 

@@ -10,6 +10,27 @@ from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.faults import translating
 
 
+WRAPPED_KEYS = "keys.json"
+
+
+def copy_keys(home: Path, folder: Path) -> None:
+    """The wrapped keys beside the copy: without them it is lost with the laptop. They open nothing without PIN or recovery code.
+
+    Raises DiskFull, FileUnreadable.
+    """
+    target = folder / WRAPPED_KEYS
+    with translating(target):
+        try:
+            content = (home / WRAPPED_KEYS).read_bytes()
+        except FileNotFoundError:
+            return
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
 def copy_file(file: Path, folder: Path, key: DataKey) -> None:
     """A consistent copy of ``file`` in ``folder``, under the same key and name.
 

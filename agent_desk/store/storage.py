@@ -105,11 +105,11 @@ class SqlCipherStorage:
             at_work.locks.close()
 
     def backup(self, target: Path) -> None:
-        """A consistent, encrypted copy of both files in the folder ``target``.
+        """A consistent, encrypted copy of both files in the folder ``target``, with the wrapped keys that open it.
 
         Raises Locked while closed, DiskFull, FileUnreadable (a copy is there already, or the folder cannot be written).
         """
-        from agent_desk.store.backup import copy_file
+        from agent_desk.store.backup import copy_file, copy_keys
         from agent_desk.store.opening import count_up
 
         at_work = self._open
@@ -118,6 +118,7 @@ class SqlCipherStorage:
         # The desk's file first: papers are only ever added under its records' names, so every name finds its bytes.
         copy_file(self._home / DESK_FILE, target, at_work.key)
         copy_file(self._home / PAPERS_FILE, target, at_work.key)
+        copy_keys(self._home, target)
         count_up(at_work.desk, self._witness, at_work.key)
 
     def _note_sent(self, seq: int) -> None:
