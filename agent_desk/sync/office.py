@@ -79,14 +79,14 @@ class Office:
     """The head office of one round, greeted and proved."""
 
     def __init__(self, transport: Transport, identity: Identity) -> None:
-        """Greets. Raises as ``greet``; NotHeadOffice(``other_office``) if it is not the office that enrolled this desk."""
-        hello = greet(transport)
-        if hello.public_key != identity.public_key or hello.office != identity.office:
-            raise NotHeadOffice(reason="other_office")
+        """Greets and fetches a token. Raises as ``greet``; NotHeadOffice(``other_office``) if it is not the office that
+        enrolled this desk; DeviceRevoked, HeadOfficeRefused."""
         self._transport = transport
         self._identity = identity
-        self.time = OfficeTime(hello.time)
+        self._time = self._greet()
         self._token = AccessToken(self._fetch_token)
+        # Before anything is marked as tried: a device that is not wanted has not tried.
+        self._token.value()
 
     def push(self, envelopes: Sequence[Envelope]) -> Pushed:
         """Send a batch; one receipt each."""
@@ -123,7 +123,12 @@ class Office:
         """One request of the resumable upload. Not repeated by itself: the offset must be asked for in between."""
         return self._authorised(
             lambda bearer: self._transport.request(
-                method, path, content=content, headers={**headers, **bearer}, compress=False, again=False
+                method,
+                path,
+                content=content,
+                headers={**headers, **bearer},
+                compress=False,
+                again=method == "HEAD",
             )
         )
 
@@ -150,9 +155,25 @@ class Office:
     def _bearer(self, token: str) -> dict[str, str]:
         return {"authorization": f"Bearer {token}", "desk-replica": self._identity.replica}
 
+    def _greet(self) -> OfficeTime:
+        hello = greet(self._transport)
+        if hello.public_key != self._identity.public_key or hello.office != self._identity.office:
+            raise NotHeadOffice(reason="other_office")
+        return OfficeTime(hello.time)
+
     def _fetch_token(self) -> Token:
+        try:
+            return self._buy_token()
+        except TokenRejected as rejected:
+            if rejected.facts.get("reason") != "clock_off":
+                raise
+        # The laptop slept in the middle of the round, which its uptime does not count.
+        self._time = self._greet()
+        return self._buy_token()
+
+    def _buy_token(self) -> Token:
         identity = self._identity
-        signed = assertion(identity.private_key, device=identity.device, office=identity.office, now=self.time.now())
+        signed = assertion(identity.private_key, device=identity.device, office=identity.office, now=self._time.now())
         form = urlencode(
             {
                 "grant_type": "client_credentials",

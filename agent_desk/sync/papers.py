@@ -16,7 +16,7 @@ from agent_desk.errors import DeviceRevoked, HeadOfficeRefused, HeadOfficeUnreac
 from agent_desk.ports.units import PaperStore, Units
 from agent_desk.sync.office import Office, receipt_in
 from agent_desk.sync.receipts import KEEPING, ReceiptCheck, kept
-from agent_desk.sync.transport import TokenRejected
+from agent_desk.sync.transport import Answer, TokenRejected
 from agent_desk.tasks import Cancelled, CancelToken, Progress, Step
 from agent_desk.usecases.incoming import submit_if_complete
 
@@ -202,7 +202,7 @@ class PapersRun:
             return
         self._news.put(_Received(sha256, receipt) if receipt else _Failed(sha256, "no_receipt"))
 
-    def _send(self, sha256: str) -> SignedReceipt | None:
+    def _send(self, sha256: str) -> SignedReceipt:
         content = self._papers.content(sha256)
         if len(content) != self._sizes[sha256] or hashlib.sha256(content).hexdigest() != sha256:
             raise HeadOfficeRefused(reason="changed_on_disk")
@@ -216,53 +216,55 @@ class PapersRun:
             before = offset
             try:
                 receipt, offset = self._chunk(sha256, content, offset)
-                if receipt is not None:
-                    return receipt
                 failures += offset == before
             except HeadOfficeUnreachable as cut:
                 failures += 1
                 if failures == TRIES or cut.facts.get("reason") not in {"cut_off", "no_answer"}:
                     raise
-                offset = self._known(sha256)
+                receipt, offset = self._known(sha256)
             except HeadOfficeRefused as refused:
                 status = refused.facts.get("status", "")
                 # 422: all bytes came and have another hash. Sending a long file over and over would not mend that.
                 failures += 2 if status == "422" else 1
                 if failures >= TRIES or status not in {"404", "409", "410", "422"}:
                     raise
-                offset = self._known(sha256)
-            if offset == len(content):
-                # The last byte is there, its answer was lost.
-                return self._office.paper_receipt(sha256)
+                receipt, offset = self._known(sha256)
+            if receipt is not None:
+                return receipt
             if offset is not None and offset > furthest:
                 furthest = offset
                 failures = 0
                 self._news.put(_Sent(sha256, offset))
         raise HeadOfficeRefused(reason="no_progress")
 
-    def _chunk(self, sha256: str, content: bytes, offset: int | None) -> tuple[SignedReceipt | None, int]:
-        """Send the next bytes; without an offset, open the upload with the first ones. Returns the receipt and the new offset."""
+    def _chunk(self, sha256: str, content: bytes, offset: int | None) -> tuple[SignedReceipt | None, int | None]:
+        """Send the next bytes; without an offset, open the upload with the first ones. Returns the receipt and the new offset.
+
+        At the end of the file an empty request asks head office to finish what a crash kept it from finishing.
+        """
         start = offset or 0
         part = content[start : start + CHUNK]
         headers = {**TUS, "content-type": "application/offset+octet-stream"}
         if offset is None:
             name = base64.b64encode(sha256.encode()).decode()
             headers |= {"upload-length": str(len(content)), "upload-metadata": f"sha256 {name}"}
-            answer = self._office.upload("POST", FILES, headers, part)
-        else:
-            headers["upload-offset"] = str(offset)
-            answer = self._office.upload("PATCH", f"{FILES}/{sha256}", headers, part)
-        return receipt_in(answer), _offset(answer.headers) or 0
+            return _standing(self._office.upload("POST", FILES, headers, part))
+        headers["upload-offset"] = str(offset)
+        return _standing(self._office.upload("PATCH", f"{FILES}/{sha256}", headers, part))
 
-    def _known(self, sha256: str) -> int | None:
-        """How many bytes head office has; None where it knows of no such upload."""
+    def _known(self, sha256: str) -> tuple[SignedReceipt | None, int | None]:
+        """The receipt, or how many bytes head office has; neither where it knows of no such upload."""
         try:
-            answer = self._office.upload("HEAD", f"{FILES}/{sha256}", TUS, None)
+            return _standing(self._office.upload("HEAD", f"{FILES}/{sha256}", TUS, None))
         except HeadOfficeRefused as refused:
             if refused.facts.get("status") in {"404", "410"}:
-                return None
+                return None, None
             raise
-        return _offset(answer.headers)
+
+
+def _standing(answer: Answer) -> tuple[SignedReceipt | None, int | None]:
+    text = answer.headers.get("upload-offset", "")
+    return receipt_in(answer), int(text) if text.isdecimal() else None
 
 
 class _Shared:
@@ -275,8 +277,3 @@ class _Shared:
     def next(self) -> tuple[str, bool] | None:
         with self._lock:
             return next(self._items, None)
-
-
-def _offset(headers: Mapping[str, str]) -> int | None:
-    text = headers.get("upload-offset", "")
-    return int(text) if text.isdecimal() else None
