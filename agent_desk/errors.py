@@ -6,7 +6,7 @@ AgentDeskError
 │   ├── WrongPin · Locked · NotEnrolled · AlreadyEnrolled · StoreDamaged · StoreNewer · DiskFull · StoreBusy · KeyStoreFailed
 │   ├── WrongRecoveryCode (a WrongPin) · PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
-│   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable
+│   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
 
@@ -144,6 +144,12 @@ class DiskFull(WorldError):
     """No room on the disk; the act was rolled back as a whole."""
 
     code = "disk_full"
+
+
+class PackDamaged(WorldError):
+    """A rate pack is not what its head, its hashes or its tables say; nothing of it is used."""
+
+    code = "pack_damaged"
 
 
 class FileUnreadable(WorldError):

@@ -2,6 +2,7 @@
 
 A key is ``area.name…``; the area is the file ``resources/texts/<language>/<area>.toml``, loaded when first asked for.
 A value is a text with ``{places}``, or a table ``{one = "…", other = "…"}`` chosen by the fact ``n``.
+A fact that names a key, as ``@covers.use.family``, is put in the words of that key, filled with the other facts.
 """
 
 from __future__ import annotations
@@ -44,7 +45,19 @@ class Texts:
             return key
         if isinstance(found, dict):
             found = found["one"] if str(facts.get("n")) == "1" and "one" in found else found["other"]
-        return str(found).format_map(_Open(facts)) if facts or "{" in str(found) else str(found)
+        if not facts and "{" not in str(found):
+            return str(found)
+        return str(found).format_map(_Open({name: self._put(name, fact, facts) for name, fact in facts.items()}))
+
+    def _put(self, name: str, fact: object, facts: dict[str, object]) -> object:
+        """A fact that is a key of the catalogue in its words; any other as it is."""
+        if not isinstance(fact, str) or not fact.startswith("@"):
+            return fact
+        key = fact[1:]
+        if self._find(self.language, key) is None and self._find(DEFAULT_LANGUAGE, key) is None:
+            return fact
+        # Without itself, so that no text can call for itself for ever.
+        return self.say(key, **{other: value for other, value in facts.items() if other != name})
 
     def _find(self, language: str, key: str) -> Any:
         area, _, rest = key.partition(".")
