@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ from agent_desk.domain.premium import PackRef, QuoteAnswer
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.receipt import OutboxItem, SyncResult
 from agent_desk.domain.visit import Visit, VisitState
-from agent_desk.ports.units import Unit
+from agent_desk.ports.units import Unit, Units
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
 from agent_desk.sync.link import OfficeLink
@@ -35,7 +35,15 @@ NAMES = "甲乙丙丁戊己庚辛壬癸"
 class SyncDesk:
     """``units``, ``papers``, ``link``; ``add_customer``, ``add_case`` put work into the outbox; ``sync`` does a round."""
 
-    def __init__(self, home: Path, *, clock: Clock | None = None, pack: PackRef | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        pack: PackRef | None = None,
+        around: Callable[[Units], Units] = lambda units: units,
+    ) -> None:
+        """``around``: what the link sees of the store, for a test that wants to trip it."""
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.clock = clock or SystemClock()
@@ -44,7 +52,7 @@ class SyncDesk:
         self.storage = SqlCipherStorage(home, self.clock, self.ids)
         self.units, self.papers = self.storage.open(DATA_KEY)
         self.link = OfficeLink(
-            units=self.units,
+            units=around(self.units),
             papers=self.papers,
             chest=PlainChest(home),
             data_key=DATA_KEY,
