@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from agent_desk.errors import AgentDeskError
 from agent_desk.usecases.incoming import ProvedPack
 
 
-def prove(content: bytes, sha256: str, public_key: str) -> ProvedPack:
-    """The pack behind the bytes. Raises ValueError if it is not the one announced, or not signed by head office."""
+def prove(file: bytes, sha256: str, public_key: str) -> ProvedPack:
+    """The pack in a signed file. Raises ValueError if the pinned key did not sign it, or it is not the one announced."""
     from agent_desk.rating.pack import read_pack
+    from agent_desk.rating.sealing import unseal, verify
 
     try:
+        content, signature, _ = unseal(file)
+        if not verify(content, signature, base64.b64decode(public_key)):
+            raise ValueError("not signed by head office")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ValueError("another hash than announced")
         pack = read_pack(content)
     except AgentDeskError as error:
         raise ValueError("unreadable") from error
-    if pack.ref.sha256 != sha256:
-        raise ValueError("another hash than announced")
     return ProvedPack(pack.ref, content, pack.first_day, pack.last_day)

@@ -122,15 +122,20 @@ class PullRun:
     def _fetch_packs(self, items: Sequence[FeedItem]) -> dict[str, ProvedPack]:
         """The packs that the page announces and the desk lacks. One that proves nothing is left out, so that it is parked."""
         found: dict[str, ProvedPack] = {}
-        for item in items:
-            if item.kind != "pack":
-                continue
+        announced = [item for item in items if item.kind == "pack"]
+        if not announced:
+            return found
+        with self._units.read() as unit:
+            held = {ref.sha256 for ref, _, _ in unit.packs.all()}
+        for item in announced:
             try:
                 news = codec.decode(codec.encode(item.body), PackNews)
+                if news.sha256 in held:
+                    continue
                 self._token.checkpoint()
                 found[news.sha256] = prove(self._office.pack(news.sha256), news.sha256, self._public_key)
             except (msgspec.DecodeError, ValueError) as error:
-                LOG.warning("pack of feed item %s proves nothing: %s", item.seq, type(error).__name__)
+                LOG.warning("pack of feed item %s proves nothing: %s", item.seq, error)
             except HeadOfficeRefused as refused:
                 if refused.facts.get("status") != "404":
                     raise

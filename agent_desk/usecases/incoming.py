@@ -227,6 +227,8 @@ def _commission(unit: Unit, entry: CommissionEntry) -> None:
 
 
 def _pack(unit: Unit, news: PackNews, packs: Mapping[str, ProvedPack], now: datetime) -> None:
+    if any(ref.sha256 == news.sha256 for ref, _, _ in unit.packs.all()):
+        return
     proved = packs.get(news.sha256)
     if proved is None or (proved.ref.id, proved.ref.version) != (news.id, news.version):
         raise CannotApply("pack_not_proved")
