@@ -8,11 +8,17 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _PERSONAL = re.compile(
-    r"\b\d{17}[\dXx]\b"  # resident identity number
-    r"|\b[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}\b"  # unified social credit code
-    r"|\b[A-HJ-NPR-Z0-9]{17}\b"  # vehicle identification number
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)"  # mobile number
-    r"|[\u4e00-\u9fff][A-HJ-NP-Z][A-HJ-NP-Z0-9]{5,6}"  # number plate
+    # Not \b: a Chinese character counts as part of a word, and numbers stand right behind one («车架号LAA0…»).
+    r"(?<![0-9A-Za-z])(?:"
+    r"[1-9]\d{5}[ -]?\d{8}[ -]?\d{3}[\dXx]"  # resident identity number
+    r"|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"  # the same before 1999, 15 digits
+    r"|[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{2}\d{6}[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{10}"  # unified social credit code
+    r"|(?=(?:[A-Za-z]*\d){4})[A-HJ-NPR-Za-hj-npr-z0-9]{17}"  # vehicle identification number
+    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # mobile number
+    r")(?![0-9A-Za-z])"
+    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-NP-Za-hj-np-z][ ·•]?[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳领](?![0-9A-Za-z])"  # number plate
+    r"|(?<!\d)\d{6}使"  # an embassy's
 )
 
 
@@ -25,16 +31,21 @@ class Redact(logging.Filter):
         record.args = ()
         if record.exc_info:
             record.exc_text = _PERSONAL.sub("***", logging.Formatter().formatException(record.exc_info))
+        if record.stack_info:
+            record.stack_info = _PERSONAL.sub("***", record.stack_info)
         return True
 
 
 def start_log(home: Path) -> None:
-    """Write ``home/log/desk.log`` (five files of 1 MB), redacted."""
+    """Write ``home/log/desk.log`` (five files of 1 MB), redacted. Started again, it moves to the new home. Raises OSError."""
     folder = home / "log"
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / "desk.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     handler.addFilter(Redact())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("agent_desk")
+    for old in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(old)
+        old.close()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from agent_desk.texts import DEFAULT_LANGUAGE
+from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
+
+_WORDS: dict[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": ("system", "light", "dark")}
+_NUMBERS = {
+    "scale_percent": range(50, 301),
+    "lock_minutes": range(1441),
+    "sync_minutes": range(1441),
+    "warn_last_days": range(91),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +47,22 @@ def read_settings(home: Path) -> Settings:
         found = tomllib.loads((home / "settings.toml").read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return Settings()
-    plain = Settings()
-    good = {
-        key: value for key, value in found.items() if hasattr(plain, key) and type(value) is type(getattr(plain, key))
-    }
-    return replace(plain, **good)
+    return replace(Settings(), **{key: value for key, value in found.items() if _may_be(key, value)})
+
+
+def _may_be(key: str, value: object) -> bool:
+    if key in _WORDS:
+        return value in _WORDS[key]
+    return key in _NUMBERS and type(value) is int and value in _NUMBERS[key]
 
 
 def write_settings(home: Path, settings: Settings) -> None:
-    """Write aside and replace, so that a crash leaves the old file or the new one."""
-    lines = []
-    for key in Settings.__slots__:
-        value = getattr(settings, key)
-        lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
+    """Write aside and replace, so that a crash leaves the old file or the new one. Raises OSError."""
+    lines = [f"{field.name} = {json.dumps(getattr(settings, field.name))}" for field in fields(settings)]
     aside = home / "settings.toml.new"
-    aside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        # Without it, the name may reach the disk before the bytes do.
+        os.fsync(file.fileno())
     aside.replace(home / "settings.toml")
