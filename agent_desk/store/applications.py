@@ -60,7 +60,11 @@ _ADD_PAPER = sa.insert(APPLICATION_PAPERS).values(
     turned=bindparam("turned"),
     # a picture that head office has already, from an earlier round or another case, is not sent again
     received_at=select(RECEIPTS.c.received_at)
-    .where(RECEIPTS.c.item == bindparam("receipt"), RECEIPTS.c.status.in_(("stored", "duplicate")))
+    .where(
+        RECEIPTS.c.item == bindparam("receipt"),
+        # written out: a list in ``in_`` cannot be sent for several rows at once
+        sa.or_(RECEIPTS.c.status == "stored", RECEIPTS.c.status == "duplicate"),
+    )
     .scalar_subquery(),
 )
 _LOCAL = sa.or_(
