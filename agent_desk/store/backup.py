@@ -9,7 +9,6 @@ from agent_desk.errors import FileUnreadable
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.faults import translating
 
-
 WRAPPED_KEYS = "keys.json"
 
 
