@@ -1,0 +1,50 @@
+"""An error in the person's words: the fact, the remedy. Shown inline, never in a box that blocks the way."""
+
+from __future__ import annotations
+
+from agent_desk.errors import AgentDeskError, DeviceRevoked, InputError, Missing, NotReady, Problem
+from ui.i18n import say, words
+
+
+def what_and_do(error: AgentDeskError) -> tuple[str, str]:
+    """The fact and the remedy. Several problems of one input: the first one, and how many more."""
+    if isinstance(error, InputError) and error.problems:
+        what, do = problem_words(error.problems[0])
+        more = len(error.problems) - 1
+        return (what, f"{do} {say('ui.and_more', n=more)}".strip() if more else do)
+    if isinstance(error, NotReady) and error.missing:
+        names = say("ui.list_comma").join(missing_words(one) for one in error.missing)
+        return say("errors.not_ready.what", **error.facts), names
+    facts = dict(error.facts)
+    reason = facts.get("reason", "")
+    key = f"errors.{error.code}"
+    if reason and not isinstance(error, DeviceRevoked) and words().has(f"errors.refused.{reason}.what"):
+        key = f"errors.refused.{reason}"
+    what = say(f"{key}.what", **facts)
+    if what == f"{key}.what":
+        what, key = say("errors.internal.what", **facts), "errors.internal"
+    return what, say(f"{key}.do", **facts)
+
+
+def problem_words(problem: Problem) -> tuple[str, str]:
+    """What is wrong with one field, and what to do about it."""
+    key = f"problems.{problem.code}"
+    return say(f"{key}.what", **problem.facts), say(f"{key}.do", **problem.facts)
+
+
+def problems_at(error: AgentDeskError, path: str) -> tuple[str, str, bool] | None:
+    """The fact, the remedy and whether it stops, of the first problem at ``path``; None if there is none."""
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            if problem.path == path:
+                return (*problem_words(problem), problem.stops)
+    return None
+
+
+def missing_words(missing: Missing) -> str:
+    """One thing that a case lacks, by name: «缺行驶证», «没填车架号»."""
+    facts = dict(missing.facts)
+    if missing.kind in {"fact", "wrong"}:
+        facts.setdefault("name", say(f"facts.{missing.code}.label"))
+    key = f"missing.{missing.kind}.{missing.code}"
+    return say(key if words().has(key) else f"missing.{missing.kind}.any", **facts)

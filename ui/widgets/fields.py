@@ -1,0 +1,377 @@
+"""Where something is entered: boxes with their problem beneath, combo, date, search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from ui import icons
+from ui.i18n import say
+from ui.painting import Run, box, draw_text, width_of
+from ui.widgets.buttons import IconButton
+from ui.widgets.layout import horizontal, vertical
+from ui.widgets.text import Text
+
+SAVE_AFTER_MS = 350
+
+
+class BareEdit(QLineEdit):
+    """A line edit without a box of its own; tells when the focus comes and goes."""
+
+    focused = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+
+class _Box(QWidget):
+    """The frame of a field: 1 px at rest, 2 px with the focus or an error."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.active, self.wrong, self.resting_line, self.fill = False, False, "field", "card"
+        self.icon = ""
+        if height:
+            self.setFixedHeight(height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.active:
+            box(painter, self.rect(), fill=self.fill, line="focus", width=2)
+        elif self.wrong:
+            box(painter, self.rect(), fill=self.fill, line="red_solid", width=2)
+        else:
+            line = self.resting_line if self.isEnabled() else "line"
+            box(painter, self.rect(), fill=self.fill, line=line)
+        if self.icon:
+            icons.draw(painter, self.icon, 11, (self.height() - 16) / 2, 16, "quiet")
+
+
+class ProblemLines(QWidget):
+    """What is wrong and what to do, in two short lines; red if it stops, quiet if it only warns. Hidden while all is well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._what = Text(size="caption", wrap=True)
+        self._do = Text(size="caption", wrap=True)
+        layout = vertical()
+        layout.addWidget(self._what)
+        layout.addWidget(self._do)
+        self.setLayout(layout)
+        self.hide()
+
+    def show_problem(self, what: str, do: str = "", *, stops: bool = True) -> None:
+        """Say it; "" = all is well."""
+        for line, words in ((self._what, what), (self._do, do)):
+            line.set_text(words)
+            line.set_role("red" if stops else "quiet")
+            line.setVisible(bool(words))
+        self.setAccessibleName(f"{what} {do}".strip())
+        self.setVisible(bool(what))
+
+
+class TextField(QWidget):
+    """A box of 32 px with its label above (if any) and its problem beneath.
+
+    ``edited(str)`` after every change, held back by a third of a second; ``committed(str)`` with Enter or when the focus
+    leaves after a change. ``show_problem(what, do, stops=True)`` says what is wrong.
+    """
+
+    edited = Signal(str)
+    committed = Signal(str)
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        placeholder: str = "",
+        text: str = "",
+        secret: bool = False,
+        icon: str = "",
+        height: int = 32,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        outer = vertical(4)
+        self.setLayout(outer)
+        self.label = Text(label, size="caption", role="quiet")
+        if label:
+            outer.addWidget(self.label)
+        self._box = _Box(height)
+        self.row = horizontal(8, 10, 0, 6, 0)
+        self._box.setLayout(self.row)
+        self._box.icon = icon
+        if icon:
+            self.row.addSpacing(16)
+        self.edit = BareEdit()
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setText(text)
+        self.edit.setAccessibleName(name or label or placeholder)
+        self.edit.setMinimumHeight(min(20, height))
+        if secret:
+            self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.row.addWidget(self.edit, 1)
+        outer.addWidget(self._box)
+        self.problem = ProblemLines()
+        outer.addWidget(self.problem)
+        self.setFocusProxy(self.edit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._last = text
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_AFTER_MS)
+        self._timer.timeout.connect(self._tell_edited)
+        self.edit.textEdited.connect(self._typed)
+        self.edit.focused.connect(self._focused)
+        self.edit.returnPressed.connect(self._commit)
+
+    def text(self) -> str:
+        """What stands in the box."""
+        return self.edit.text()
+
+    def set_text(self, text: str) -> None:
+        """Show other text without a signal; a box that is being typed in keeps what the person typed."""
+        if self.edit.hasFocus() and (self._timer.isActive() or self.edit.text() != self._last):
+            return
+        self._last = text
+        if text != self.edit.text():
+            self.edit.setText(text)
+
+    def show_problem(self, what: str, do: str = "", *, stops: bool = True) -> None:
+        """Say what is wrong and the remedy; "" = all is well."""
+        self._box.wrong = bool(what) and stops
+        self._box.update()
+        self.problem.show_problem(what, do, stops=stops)
+
+    def clear_problem(self) -> None:
+        """All is well."""
+        self.show_problem("")
+
+    def _typed(self, _text: str) -> None:
+        self._timer.start()
+
+    def _tell_edited(self) -> None:
+        self._timer.stop()
+        self.edited.emit(self.edit.text())
+
+    def _focused(self, on: bool) -> None:
+        self._box.active = on
+        self._box.update()
+        if not on:
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._timer.isActive():
+            self._tell_edited()
+        if self.edit.text() != self._last:
+            self._last = self.edit.text()
+            self.committed.emit(self._last)
+
+
+class TextArea(QWidget):
+    """Several lines of text in a box."""
+
+    committed = Signal(str)
+
+    def __init__(
+        self, *, placeholder: str = "", name: str = "", height: int = 84, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._box = _Box(height)
+        inner = vertical(0, 6, 6, 6, 6)
+        self._box.setLayout(inner)
+        self.edit = BareText()
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(name or placeholder)
+        self.edit.setTabChangesFocus(True)
+        inner.addWidget(self.edit)
+        outer = vertical()
+        outer.addWidget(self._box)
+        self.setLayout(outer)
+        self.setFocusProxy(self.edit)
+        self.edit.focused.connect(self._focused)
+
+    def text(self) -> str:
+        """What stands in the box."""
+        return self.edit.toPlainText()
+
+    def _focused(self, on: bool) -> None:
+        self._box.active = on
+        self._box.update()
+        if not on:
+            self.committed.emit(self.text())
+
+
+class BareText(QPlainTextEdit):
+    """A text edit without a box of its own."""
+
+    focused = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+
+class SearchField(TextField):
+    """A box with a magnifying glass (or the ``list-filter`` of a list); ``edited`` after each change, held back."""
+
+    def __init__(
+        self, placeholder: str, *, icon: str = "list-filter", width: int = 280, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(placeholder=placeholder, icon=icon, parent=parent)
+        self._box.resting_line = "line_strong"
+        self.edit.setClearButtonEnabled(False)
+        self.setFixedWidth(width)
+
+
+class Combo(QComboBox):
+    """One of many. ``options``: (key, words); ``chosen(str)`` when the person picks another."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]] = (),
+        current: str = "",
+        *,
+        height: int = 28,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._height = height
+        self.setAccessibleName(name)
+        self.setFixedHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(12)
+        self.set_options(options, current)
+        self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index))))
+
+    @property
+    def current(self) -> str:
+        """The key that is chosen, "" for none."""
+        return str(self.currentData() or "")
+
+    def set_options(self, options: Sequence[tuple[str, str]], current: str | None = None) -> None:
+        """Other options; without a signal."""
+        current = self.current if current is None else current
+        self.blockSignals(True)
+        self.clear()
+        for key, words in options:
+            self.addItem(words, key)
+        self.setCurrentIndex(self.findData(current))
+        self.blockSignals(False)
+        self.updateGeometry()
+        self.update()
+
+    def set_current(self, key: str) -> None:
+        """Show ``key`` as chosen, without a signal."""
+        self.blockSignals(True)
+        self.setCurrentIndex(self.findData(key))
+        self.blockSignals(False)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        widest = max((width_of((Run(self.itemText(i)),)) for i in range(self.count())), default=40)
+        return QSize(int(widest + 0.999) + 10 + 6 + 14 + 8, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(56, self._height)
+
+    def wheelEvent(self, event: object) -> None:
+        """A wheel over a closed combo scrolls the page, it never changes a cover."""
+        event.ignore()  # type: ignore[attr-defined]  # the stubs name QWheelEvent
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        focused = self.hasFocus()
+        fill = "hover" if self.underMouse() and not focused and self.isEnabled() else "card"
+        line = "focus" if focused else "line_strong" if self.isEnabled() else "line"
+        box(painter, self.rect(), fill=fill, line=line, width=2 if focused else 1)
+        role = "text" if self.isEnabled() else "disabled"
+        draw_text(painter, QRectF(11, 0, self.width() - 36, self.height()), self.currentText(), role=role)
+        icons.draw(painter, "chevron-down", self.width() - 21, (self.height() - 14) / 2, 14, role)
+
+
+_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
+
+
+def tidy_day(text: str) -> str:
+    """``20221118``, ``2022/11/18``, «2022年11月18日» become ``2022-11-18``; what is no day stays as it was typed."""
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        return text
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return text
+
+
+class DateField(TextField):
+    """A day as ``2022-11-18``; typed in any usual manner, or picked (button, or Alt+Down)."""
+
+    def __init__(self, label: str = "", *, text: str = "", name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, placeholder=say("ui.day_placeholder"), text=text, name=name, parent=parent)
+        self._pick = IconButton("calendar", say("ui.pick_day"))
+        self._pick.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pick.clicked.connect(self.open_calendar)
+        self.row.addWidget(self._pick)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+            return
+        super().keyPressEvent(event)
+
+    def open_calendar(self) -> None:
+        """Show the calendar under the box."""
+        open_calendar(self, self.text(), self._picked)
+
+    def _picked(self, text: str) -> None:
+        self.edit.setText(text)
+        self._commit()
+
+    def _commit(self) -> None:
+        tidy = tidy_day(self.edit.text())
+        if tidy != self.edit.text():
+            self.edit.setText(tidy)
+        super()._commit()
+
+
+def open_calendar(below: QWidget, text: str, picked: Callable[[str], None]) -> QCalendarWidget:
+    """A calendar under ``below`` beginning at ``text``; ``picked(str)`` with the chosen day."""
+    calendar = QCalendarWidget(below)
+    calendar.setWindowFlag(Qt.WindowType.Popup)
+    calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    start = QDate.fromString(text, Qt.DateFormat.ISODate)
+    if start.isValid():
+        calendar.setSelectedDate(start)
+
+    def take(chosen: QDate) -> None:
+        calendar.close()
+        picked(chosen.toString(Qt.DateFormat.ISODate))
+
+    calendar.activated.connect(take)
+    calendar.clicked.connect(take)
+    calendar.move(below.mapToGlobal(QPoint(0, below.height())))
+    calendar.show()
+    calendar.setFocus()
+    return calendar
