@@ -63,7 +63,7 @@ def _opened(content: bytes) -> Iterator[Any]:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
-            raise DocumentLocked from error
+            raise DocumentLocked(reason="locked") from error
         raise PictureUnreadable(reason="damaged") from error
     try:
         yield document
