@@ -15,6 +15,7 @@ from head_office.api.desk import desk_routes
 from head_office.api.health import health, ready
 from head_office.api.reading import MAX_BODY
 from head_office.api.translating import by_framework, failed, refused
+from head_office.console.routes import console_routes
 from head_office.problems import Refused
 from head_office.services.office import Office
 from head_office.services.receiving import MAX_PAPER
@@ -24,7 +25,7 @@ from head_office.settings import Settings
 def create_app(office: Office, settings: Settings) -> Litestar:
     """The application for one office; it closes the office when it stops."""
     return Litestar(
-        route_handlers=[desk_routes(), health, ready],
+        route_handlers=[desk_routes(), console_routes(), health, ready],
         state=State({"office": office, "settings": settings}),
         exception_handlers={Refused: refused, HTTPException: by_framework, Exception: failed},
         request_max_body_size=max(MAX_BODY, MAX_PAPER) + 1024,

@@ -6,19 +6,23 @@ Exit status 0 done, 1 could not (the world's fault), 2 wrong input.
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from agent_desk.domain.agent import Agent
+from agent_desk.domain.application import ApplicationState
+from agent_desk.domain.money import Money
 from agent_desk.texts import LANGUAGES, Texts
+from head_office.db.cases import ApplicationRow
 from head_office.problems import Refused
 from head_office.services.office import Office, open_office
-from head_office.settings import Settings, read_settings
+from head_office.settings import read_settings
 
 DONE, COULD_NOT, WRONG_INPUT = 0, 1, 2
 
@@ -47,38 +51,159 @@ class Command:
 
 def _enrol_code(command: Command) -> None:
     from head_office.services import enrolment
+    from head_office.services.demonstration import PLACEHOLDER
 
     asked = command.arguments
-    office = command.office()
-    try:
+    with command.office() as office:
         known = enrolment.known_agent(office, asked.agent)
-        profile = known or Agent(
-            code=asked.agent,
-            name=asked.agent,
-            licence="",
-            region="上海",
-            branch="",
-            path="",
-            channel="referral",
-            grade="*",
-            insurer="",
-            insurer_address="",
-            insurer_phone="",
-        )
+        profile = known or replace(PLACEHOLDER, code=asked.agent, name=asked.agent)
         stated = {name: value for name in _PROFILE if (value := getattr(asked, name)) is not None}
         code = enrolment.new_code(office, replace(profile, **stated))
-    finally:
-        office.close()
     command.say("cli.code_given", agent=asked.agent, code=code, days=enrolment.CODE_DAYS)
     command.give({"code": code, "agent": asked.agent})
+
+
+def _revoke(command: Command) -> None:
+    from head_office.services import enrolment
+
+    with command.office() as office:
+        count = enrolment.revoke(office, command.arguments.agent)
+    command.say("cli.revoked", agent=command.arguments.agent, n=count)
+    command.give({"agent": command.arguments.agent, "revoked": count})
+
+
+def _queue(command: Command) -> None:
+    from head_office.services import viewing
+
+    with command.office() as office:
+        lines = viewing.queue(office, states=command.arguments.state or ())
+    documents = [
+        {
+            "id": line.row.id,
+            "number": line.row.number,
+            "agent": line.row.agent,
+            "state": line.row.state,
+            "received_at": line.row.received_at.isoformat(),
+            "total": str(Money(line.row.total_fen)),
+            "rerated": None if line.row.rerated_fen is None else str(Money(line.row.rerated_fen)),
+            "papers": [{"sha256": p.sha256, "bytes": p.bytes, "complete": p.complete} for p in line.papers],
+        }
+        for line in lines
+    ]
+    if not command.arguments.json:
+        for line in lines:
+            state = command.texts.say(f"office.state.{line.row.state}")
+            here = sum(paper.complete for paper in line.papers)
+            total = Money(line.row.total_fen).shown()
+            print(f"{line.row.number:20} {line.row.agent:12} {total:>14} {here}/{len(line.papers)}  {state}")
+        command.say("cli.queued", n=len(lines))
+    command.give(documents)
+
+
+def _decide(command: Command) -> None:
+    from head_office.services import underwriting
+
+    asked = command.arguments
+    given = [
+        (decision, comment)
+        for decision, comment in (
+            ("accept", "" if asked.accept else None),
+            ("return", asked.return_),
+            ("decline", asked.decline),
+            (asked.decision, asked.comment or "") if asked.decision else ("", None),
+        )
+        if comment is not None
+    ]
+    if len(given) != 1:
+        raise Refused("decision_unclear", path="decision")
+    decision, comment = given[0]
+    with command.office() as office:
+        row = underwriting.decide(office, asked.application, decision, comment, who=_who())
+    _moved(command, row)
+
+
+def _pay(command: Command) -> None:
+    from head_office.services import underwriting
+
+    with command.office() as office:
+        row = underwriting.pay(office, command.arguments.application, who=_who())
+    _moved(command, row)
+
+
+def _issue(command: Command) -> None:
+    from head_office.services import underwriting
+
+    with command.office() as office:
+        row, policies = underwriting.issue(office, command.arguments.application, who=_who())
+    _moved(
+        command,
+        row,
+        policies=[{"number": p.number, "product": p.product.value, "premium": str(p.premium)} for p in policies],
+    )
+
+
+def _moved(command: Command, row: ApplicationRow, **more: Any) -> None:
+    command.say("cli.moved", number=row.number, state=command.texts.say(f"office.state.{row.state}"))
+    command.give({"id": row.id, "number": row.number, "state": row.state, **more})
+
+
+def _statement(command: Command) -> None:
+    from head_office.services import statements
+
+    with command.office() as office:
+        paid = statements.pay_month(office, command.arguments.month, who=_who())
+    for one in paid:
+        command.say("cli.paid", statement=one.statement, n=one.entries, amount=one.amount.shown())
+    command.give(
+        [{"statement": p.statement, "agent": p.agent, "entries": p.entries, "amount": str(p.amount)} for p in paid]
+    )
+
+
+def _pack_build(command: Command) -> None:
+    from head_office.services import packing
+
+    pack = packing.build(Path(command.arguments.folder))
+    target = Path(command.arguments.output or f"{pack.id}-{pack.version}.pack")
+    packing.write_file(target, pack.content)
+    command.say("cli.pack_built", id=pack.id, version=pack.version, file=target)
+    command.give({"id": pack.id, "version": pack.version, "sha256": pack.sha256, "file": str(target)})
+
+
+def _pack_publish(command: Command) -> None:
+    from head_office.services import packing
+
+    with command.office() as office:
+        done = packing.publish(office, packing.read(Path(command.arguments.file)), who=_who())
+    command.say("cli.pack_published" if done.new else "cli.pack_known", id=done.pack.id, version=done.pack.version)
+    command.give({"id": done.pack.id, "version": done.pack.version, "sha256": done.pack.sha256, "new": done.new})
+
+
+def _demo(command: Command) -> None:
+    from head_office.services import demonstration
+
+    with command.office() as office:
+        pack = demonstration.prepare(office)
+    agent = demonstration.PLACEHOLDER.code
+    command.say("cli.demo", agent=agent, id=pack.id, version=pack.version)
+    command.give({"agent": agent, "pack": {"id": pack.id, "version": pack.version, "sha256": pack.sha256}})
+
+
+def _console_key(command: Command) -> None:
+    from head_office.services import sessions
+
+    with command.office() as office:
+        key = sessions.new_key(office)
+    command.say("cli.console_key", key=key, minutes=sessions.KEY_MINUTES)
+    command.give({"key": key, "path": f"/console/?key={key}"})
 
 
 def _serve(command: Command) -> None:
     from head_office.app import listen, make_server, url_of
     from head_office.jobs import tidy
+    from head_office.services import sessions
 
     asked = command.arguments
-    settings: Settings = replace(
+    settings = replace(
         command.settings,
         host=asked.host,
         port=asked.port,
@@ -86,18 +211,28 @@ def _serve(command: Command) -> None:
         console_remote=asked.console_remote,
     )
     listener = listen(settings)
-    office = open_office(settings)
-    tidy(office)
     url = url_of(listener)
+    office = command.office()
+    tidy(office)
+    key = settings.console_key or sessions.new_key(office)
+    console = f"{url}/console/?key={key}"
 
     def ready() -> None:
-        command.say("cli.serving", url=url)
-        command.give({"url": url, "office": office.key.office})
+        command.say("cli.serving", url=url, console=console)
+        command.give({"url": url, "office": office.key.office, "console": console})
 
     # uvicorn raises the signal again once it has stopped; a stop that was asked for is no failure.
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), lambda *_: None)
     make_server(office, settings, ready).run(sockets=[listener])
+
+
+def _who() -> str:
+    """The operating system's name of whoever types, for the audit book."""
+    try:
+        return f"cli:{getpass.getuser()}"[:64]
+    except (OSError, KeyError):
+        return "cli"
 
 
 _PROFILE = (
@@ -125,13 +260,43 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     serve = verb("serve", _serve)
     serve.add_argument("--host", default="127.0.0.1", help=words("host"))
     serve.add_argument("--port", type=int, default=8460, help=words("port"))
-    serve.add_argument("--console-key", metavar="KEY", help=words("console_key"))
+    serve.add_argument("--console-key", metavar="KEY", help=words("serve_console_key"))
     serve.add_argument("--console-remote", action="store_true", help=words("console_remote"))
 
     code = verb("enrol-code", _enrol_code)
     code.add_argument("agent", metavar="AGENT", help=words("agent"))
     for name in _PROFILE:
         code.add_argument(f"--{name.replace('_', '-')}", help=words(f"agent_{name}"))
+    verb("revoke", _revoke).add_argument("agent", metavar="AGENT", help=words("agent"))
+
+    states = [state.value for state in ApplicationState]
+    verb("queue", _queue).add_argument("--state", action="append", choices=states, help=words("state"))
+
+    decide = verb("decide", _decide)
+    decide.add_argument("application", metavar="APPLICATION", help=words("application"))
+    decide.add_argument("decision", nargs="?", choices=("accept", "return", "decline"), help=words("decision"))
+    decide.add_argument("--comment", help=words("comment"))
+    decide.add_argument("--accept", action="store_true", help=words("accept"))
+    decide.add_argument("--return", dest="return_", metavar="COMMENT", help=words("return"))
+    decide.add_argument("--decline", metavar="REASON", help=words("decline"))
+    for name, act in (("pay", _pay), ("issue", _issue)):
+        verb(name, act).add_argument("application", metavar="APPLICATION", help=words("application"))
+    verb("statement", _statement).add_argument("month", metavar="MONTH", help=words("month"))
+
+    pack = verbs.add_parser("pack", help=words("pack"), description=words("pack"))
+    packs = pack.add_subparsers(dest="pack_verb", required=True, metavar="VERB")
+    build = packs.add_parser("build", parents=[shared], help=words("pack_build"), description=words("pack_build"))
+    build.set_defaults(act=_pack_build)
+    build.add_argument("folder", metavar="FOLDER", help=words("pack_folder"))
+    build.add_argument("-o", "--output", metavar="FILE", help=words("pack_output"))
+    publish = packs.add_parser(
+        "publish", parents=[shared], help=words("pack_publish"), description=words("pack_publish")
+    )
+    publish.set_defaults(act=_pack_publish)
+    publish.add_argument("file", metavar="FILE", help=words("pack_file"))
+
+    verb("console-key", _console_key)
+    verb("demo", _demo)
     return parser
 
 

@@ -35,6 +35,7 @@ class ApplicationRow(NamedTuple):
 class PaperLine(NamedTuple):
     """A paper of an application and whether its bytes are here."""
 
+    agent: str
     application: str
     sha256: str
     slot: str
@@ -109,7 +110,9 @@ def paper_lines(connection: Connection, *, agent: str | None = None, ids: Sequen
     found: list[PaperLine] = []
     for part in chunks(ids):
         query = (
-            sa.select(p.application, p.sha256, p.slot, p.media_type, p.bytes, p.turned, papers.c.sha256.is_not(None))
+            sa.select(
+                p.agent, p.application, p.sha256, p.slot, p.media_type, p.bytes, p.turned, papers.c.sha256.is_not(None)
+            )
             .select_from(joined)
             .where(p.application.in_(part))
             .order_by(p.application, p.place)
@@ -117,8 +120,8 @@ def paper_lines(connection: Connection, *, agent: str | None = None, ids: Sequen
         if agent is not None:
             query = query.where(p.agent == agent)
         found.extend(
-            PaperLine(a, sha256, slot, media_type, size, turned, bool(complete))
-            for a, sha256, slot, media_type, size, turned, complete in connection.execute(query)
+            PaperLine(owner, application, sha256, slot, media_type, size, turned, bool(complete))
+            for owner, application, sha256, slot, media_type, size, turned, complete in connection.execute(query)
         )
     return found
 
@@ -158,9 +161,10 @@ def add_commission(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
 
 
 def commission_bodies(connection: Connection, *, month: str, state: str) -> list[tuple[str, str, str]]:
-    """Agent, id and JSON of the entries of a settlement month in a state, by agent."""
+    """Agent, id and JSON of the entries of a settlement month in a state, by agent; locked, so that none is paid twice."""
     c = commission.c
     query = sa.select(c.agent, c.id, c.body).where(c.month == month, c.state == state).order_by(c.agent, c.id)
+    query = query.with_for_update()
     return [(row.agent, row.id, row.body) for row in connection.execute(query)]
 
 

@@ -43,6 +43,20 @@ def append(database: Database, connection: Connection, *, agent: str, news: Sequ
     connection.execute(agents.update().where(agents.c.code == agent).values(feed_seq=last + len(rows)))
 
 
+def append_to_all(connection: Connection, item: News, now: datetime) -> None:
+    """Append to the feed of every agent at once. The update locks all head rows, so the numbers stay without gaps."""
+    connection.execute(agents.update().values(feed_seq=agents.c.feed_seq + 1))
+    told = sa.select(
+        agents.c.code,
+        agents.c.feed_seq,
+        sa.literal(item.kind),
+        sa.literal(item.subject),
+        sa.literal(item.body),
+        sa.literal(now, feed.c.at.type),
+    )
+    connection.execute(feed.insert().from_select(["agent", "seq", "kind", "subject", "body", "at"], told))
+
+
 def page(connection: Connection, *, agent: str, after: int, limit: int) -> list[FeedRow]:
     """The items after a number, in order."""
     c = feed.c

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from agent_desk.contract import codec
 from agent_desk.domain.agent import Agent
+from head_office.db.database import chunks
 from head_office.db.tables import agents, console_keys, devices, enrolment_codes, office, replicas
 
 
@@ -54,10 +56,13 @@ def agent_codes(connection: Connection) -> list[str]:
     return list(connection.execute(sa.select(agents.c.code).order_by(agents.c.code)).scalars())
 
 
-def agent_names(connection: Connection) -> dict[str, str]:
-    """Agent code → name."""
-    rows = connection.execute(sa.select(agents.c.code, agents.c.profile))
-    return {row.code: codec.decode(row.profile, Agent).name for row in rows}
+def agent_names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """Agent code → name, of these agents."""
+    found: dict[str, str] = {}
+    for part in chunks(codes):
+        rows = connection.execute(sa.select(agents.c.code, agents.c.profile).where(agents.c.code.in_(part)))
+        found.update((row.code, codec.decode(row.profile, Agent).name) for row in rows)
+    return found
 
 
 def add_agent(connection: Connection, profile: Agent, now: datetime) -> None:

@@ -274,7 +274,7 @@ commission = sa.Table(
 counters = sa.Table(
     "counters",
     metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(80), primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 """Numbers that are given out once: policy numbers by product and month."""

@@ -43,21 +43,34 @@ def new_code(office: Office, agent: Agent, *, who: str = "cli") -> str:
     code = "-".join(letters[n : n + 4] for n in range(0, 20, 4))
     now = office.clock.now()
     with office.database.write() as connection:
-        known = people.agent(connection, agent.code)
-        if known is None:
-            people.add_agent(connection, agent, now)
-            # Whoever comes later is told of all packs too: an old quote may still be pinned to an old one.
-            news = [pack_news(row) for row in packs.known(connection)]
-            feed_rows.append(office.database, connection, agent=agent.code, news=news, now=now)
-            audit.write(connection, at=now, who=who, act="agent_added", subject=agent.code)
-        elif known != agent:
-            people.change_agent(connection, agent)
-            audit.write(connection, at=now, who=who, act="agent_changed", subject=agent.code)
+        _keep_agent(office, connection, agent, who)
         people.add_code(
             connection, code_sha256=_hash(code), agent=agent.code, expires_at=now + timedelta(days=CODE_DAYS)
         )
         audit.write(connection, at=now, who=who, act="code_given", subject=agent.code)
     return code
+
+
+def add_agent(office: Office, agent: Agent, *, who: str) -> None:
+    """Add an agent, or bring their profile up to date. Raises Refused(``agent_bad``)."""
+    if not _AGENT.fullmatch(agent.code):
+        raise Refused("agent_bad")
+    with office.database.write() as connection:
+        _keep_agent(office, connection, agent, who)
+
+
+def _keep_agent(office: Office, connection: Connection, agent: Agent, who: str) -> None:
+    now = office.clock.now()
+    known = people.agent(connection, agent.code)
+    if known is None:
+        people.add_agent(connection, agent, now)
+        # Whoever comes later is told of all packs too: an old quote may still be pinned to an old one.
+        news = [pack_news(row) for row in packs.known(connection)]
+        feed_rows.append(office.database, connection, agent=agent.code, news=news, now=now)
+        audit.write(connection, at=now, who=who, act="agent_added", subject=agent.code)
+    elif known != agent:
+        people.change_agent(connection, agent)
+        audit.write(connection, at=now, who=who, act="agent_changed", subject=agent.code)
 
 
 def known_agent(office: Office, code: str) -> Agent | None:

@@ -32,6 +32,12 @@ class Office:
         """Close the database."""
         self.database.close()
 
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def open_office(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None) -> Office:
     """Open or create: migrate the database, make the key at the first start. Raises Refused."""

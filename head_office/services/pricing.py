@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from agent_desk.contract.bodies import ApplicationQuote
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.errors import AgentDeskError, InputError
+from agent_desk.rating.pack import Pack, read_pack
+from agent_desk.rating.sealing import unseal
 from head_office.db import packs
 from head_office.db.database import Database
-
-if TYPE_CHECKING:
-    from agent_desk.rating.pack import Pack
 
 
 class PackShelf:
@@ -35,9 +33,7 @@ class PackShelf:
             content = packs.content(connection, sha256)
         if content is None:
             return None
-        from agent_desk.rating.pack import read_pack
-
-        pack = read_pack(content)
+        pack = read_pack(unseal(content)[0])
         with self._lock:
             self._packs[sha256] = pack
         return pack

@@ -1,0 +1,33 @@
+"""What a demonstration needs: an agent who is nobody, visibly, and the rate pack that is not for sale."""
+
+from __future__ import annotations
+
+from agent_desk.domain.agent import Agent
+from agent_desk.texts import RESOURCES
+from head_office.db.packs import PackRow
+from head_office.services import enrolment, packing
+from head_office.services.office import Office
+
+PACK = RESOURCES / "rate_packs" / "DEMO-2026"
+
+PLACEHOLDER = Agent(
+    code="33001824",
+    name="演示业务员",
+    licence="00000000000000000000",
+    region="浙江",
+    branch="示范支公司",
+    path="总公司/示范省分公司/示范中支公司/示范支公司",
+    channel="referral",
+    grade="junior_1",
+    insurer="示范财产保险股份有限公司",
+    insurer_address="示范市示范路 18 号",
+    insurer_phone="000-00000000",
+)
+"""The demonstration agent, and what stands in a new agent's profile until somebody states it."""
+
+
+def prepare(office: Office) -> PackRow:
+    """Add the agent and publish the demonstration pack, as far as they are not there yet."""
+    if enrolment.known_agent(office, PLACEHOLDER.code) is None:
+        enrolment.add_agent(office, PLACEHOLDER, who="demo")
+    return packing.publish(office, packing.read(PACK), who="demo").pack

@@ -1,0 +1,107 @@
+"""Rate packs: built from a folder, signed with head office's key, published to every agent, kept for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from agent_desk.errors import AgentDeskError, FileUnreadable, InputError
+from agent_desk.rating.pack import build_pack, read_pack
+from agent_desk.rating.sealing import seal, unseal, verify
+from head_office.db import audit, feed, packs
+from head_office.db.packs import PackRow
+from head_office.problems import Refused
+from head_office.services.announcing import pack_news
+from head_office.services.office import Office
+
+_SHOWN_PROBLEMS = 10
+_SEALED = b"agent-desk rate pack 1 "
+
+
+class Built(NamedTuple):
+    """A pack's content, not yet signed."""
+
+    id: str
+    version: str
+    sha256: str
+    content: bytes
+
+
+class Published(NamedTuple):
+    """A pack that every agent is told of; ``new`` is false if it had been published before."""
+
+    pack: PackRow
+    new: bool
+
+
+def build(folder: Path) -> Built:
+    """The pack of a folder. Raises Refused(``pack_bad``) naming the mistakes, Refused(``file_unreadable``)."""
+    try:
+        content = build_pack(folder)
+        ref = read_pack(content).ref
+    except FileUnreadable as error:
+        raise Refused("file_unreadable", file=folder.name) from error
+    except InputError as error:
+        shown = [f"{problem.path} {problem.code}" for problem in error.problems[:_SHOWN_PROBLEMS]]
+        raise Refused("pack_bad", reason="; ".join(shown)) from error
+    except AgentDeskError as error:
+        raise Refused("pack_bad", reason=str(error)) from error
+    return Built(ref.id, ref.version, ref.sha256, content)
+
+
+def read(path: Path) -> bytes:
+    """A pack file as it is, or the content of a folder's pack. Raises Refused(``file_unreadable``, ``pack_bad``)."""
+    if path.is_dir():
+        return build(path).content
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused("file_unreadable", file=path.name) from error
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write aside and replace. Raises Refused(``file_unreadable``)."""
+    aside = path.with_name(f"{path.name}.new")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path)
+    except OSError as error:
+        raise Refused("file_unreadable", file=path.name) from error
+
+
+def publish(office: Office, file: bytes, *, who: str) -> Published:
+    """Check, sign and keep a pack, and tell every agent in one step. The same pack again changes nothing.
+
+    Raises Refused(``pack_bad``), Refused(``pack_signature``) for a file that somebody else signed,
+    Refused(``pack_version_taken``) for other content under a version that was published.
+    """
+    content = _content(office, file)
+    try:
+        ref = read_pack(content).ref
+    except AgentDeskError as error:
+        raise Refused("pack_bad", reason=str(error)) from error
+    signed = seal(content, office.key.private.sign(content), office.key.office)
+    now = office.clock.now()
+    row = PackRow(ref.sha256, ref.id, ref.version, now)
+    with office.database.write() as connection:
+        before = packs.of_version(connection, ref.id, ref.version)
+        if before == ref.sha256:
+            return Published(row, new=False)
+        if before is not None:
+            raise Refused("pack_version_taken", id=ref.id, version=ref.version)
+        packs.add(connection, sha256=ref.sha256, id=ref.id, version=ref.version, content=signed, now=now)
+        feed.append_to_all(connection, pack_news(row), now)
+        audit.write(connection, at=now, who=who, act="pack_published", subject=ref.sha256, id=ref.id)
+    return Published(row, new=True)
+
+
+def _content(office: Office, file: bytes) -> bytes:
+    if not file.startswith(_SEALED):
+        return file
+    try:
+        content, signature, _ = unseal(file)
+    except AgentDeskError as error:
+        raise Refused("pack_bad", reason=str(error)) from error
+    if not verify(content, signature, office.key.private.public_key().public_bytes_raw()):
+        raise Refused("pack_signature")
+    return content
