@@ -501,6 +501,23 @@ class Desk:
             raise NotEnrolled
         return at_work.link.run(token=token or CancelToken(), progress=progress)
 
+    def sync_due_in(self) -> float | None:
+        """Seconds until the next round by itself (0 = now); None = only by hand. Cheap enough to ask every few seconds.
+
+        None too while not enrolled, after head office revoked the device, and where the settings turn it off.
+        """
+        if not self.enrolled():
+            return None
+        return self._at_work().link.due_in(self.settings().sync_minutes)
+
+    def sync_soon(self) -> None:
+        """An act put something into the outbox: the next round comes after a few seconds of quiet."""
+        self._at_work().link.new_work()
+
+    def network_back(self) -> None:
+        """The network is back, or the laptop woke: the next round is due now, whatever failed before."""
+        self._at_work().link.network_back()
+
     def status(self) -> DeskStatus:
         """The state of outbox, papers, cursor and pack."""
         from agent_desk.usecases import upkeep

@@ -12,9 +12,8 @@ from agent_desk.domain.consent import Consent, ConsentText
 from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
 from agent_desk.domain.money import Money
-from agent_desk.domain.overview import OpenPoint
 from agent_desk.domain.paper import StoredPicture
-from agent_desk.domain.quote import Quote
+from agent_desk.domain.quote import OpenPoint, Quote
 from agent_desk.domain.receipt import SyncResult
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
@@ -124,6 +123,18 @@ class HeadOfficeLink(Protocol):
 
     def run(self, *, token: CancelToken, progress: Progress) -> SyncResult:
         """One round: push, papers, pull, check."""
+        ...
+
+    def due_in(self, minutes: int) -> float | None:
+        """Seconds until the next round by itself, 0 = now, None = only by hand; ``minutes`` between rounds, 0 = never."""
+        ...
+
+    def new_work(self) -> None:
+        """Something was queued: the next round comes soon."""
+        ...
+
+    def network_back(self) -> None:
+        """The network is back, or the laptop woke: the next round comes now, whatever failed before."""
         ...
 
 
