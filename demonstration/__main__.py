@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 done, 1 could not, 2 wrong arguments."""
     given = _arguments(arguments)
     texts = Texts(given.language or terminal_language())
+    os.environ.setdefault("HEAD_OFFICE_LANGUAGE", texts.language)
 
     def say(key: str, /, **facts: object) -> None:
         print(texts.say(f"demonstration.{key}", **facts), file=sys.stderr, flush=True)

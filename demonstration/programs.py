@@ -149,3 +149,9 @@ class Office:
 
     def _last_words(self) -> str:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+
+
+def new_code(office: Office) -> str:
+    """Publish the demonstration's rate pack and give its agent a one-time code."""
+    agent = str(office.ask("demo")["agent"])
+    return str(office.ask("enrol-code", agent)["code"])

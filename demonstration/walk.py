@@ -26,9 +26,8 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.receipt import PaperPlace, Place, ReceiptRow
 from agent_desk.errors import AgentDeskError, HeadOfficeUnreachable, InputError, NotReady, WorldError
 from agent_desk.texts import RESOURCES, Texts
-from demonstration.programs import NO_KEYRING, Office, ProgramFailed, free_port
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, free_port, new_code
 
-AGENT = "33001824"
 PIN = "730519"
 
 # Placeholders: an area code that is issued to nobody, a birth year long past, the pattern of the test vectors.
@@ -151,8 +150,7 @@ class Walk:
 
     def enrol(self) -> dict[str, object]:
         """First start: the one-time code, a PIN, a recovery code. Then head office is gone, and the PIN opens the store."""
-        self.office.ask("demo")
-        code = str(self.office.ask("enrol-code", AGENT)["code"])
+        code = new_code(self.office)
         with self._office_on():
             recovery = self.desk.enrol(server=self.office.url, code=code, pin=PIN)
         promise(len(recovery) >= 16, "a recovery code is given")

@@ -15,10 +15,9 @@ from pathlib import Path
 from types import FrameType
 
 from agent_desk.settings import read_settings, write_settings
-from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port, new_code
 from setup import system
 
-AGENT = "33001824"
 PIN = "730519"
 
 
@@ -75,8 +74,7 @@ def _make(folder: Path) -> Book:
     folder.mkdir(parents=True, exist_ok=True)
     book = Book(folder, free_port())
     office, desk = book.office(), _desk(book)
-    office.ask("demo")
-    code = str(office.ask("enrol-code", AGENT)["code"])
+    code = new_code(office)
     office.start()
     try:
         ask("agent-desk", "enrol", "--server", office.url, "--code", code, environment=desk)
@@ -91,7 +89,8 @@ def _open(book: Book, say: Callable[..., None]) -> int:
     office = book.office()
     office.start()
     try:
-        say("open", url=office.url, pin=PIN, folder=book.folder)
+        console = office.url + str(office.ask("console-key")["path"])
+        say("open", console=console, pin=PIN, folder=book.folder)
         window = subprocess.Popen([command("agent-desk")], env={**os.environ, **_desk(book)})
         try:
             return window.wait()
