@@ -1,0 +1,170 @@
+"""How long a quote sheet takes, beside reportlab's own page layout with the full font, in alternating pairs of one run.
+
+    python benchmarks/sheets.py [PAIRS]
+
+One JSON line per figure. Warm: fonts are parsed, as for every sheet but the first of a day. The peer lays out the same
+words (the text of our sheet, in a table) with platypus, as most reportlab programs do.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from agent_desk.sheets.maker import ReportlabSheets
+from tests.unit.sheets import sheet_cases as cases
+
+FULL_FONT = Path(__file__).resolve().parent.parent / "resources" / "fonts" / "NotoSansSC-Regular.ttf"
+SURNAMES, GIVEN = "林何示范", "甲乙丙丁戊己庚辛子丑寅卯辰巳午未"
+
+
+def case(number: int) -> dict[str, Any]:
+    """One sheet's input; names, numbers and covers differ, so that no two sheets embed the same glyphs."""
+    name = SURNAMES[number % 4] + GIVEN[number % 16] + GIVEN[number // 16 % 16]
+    quote = cases.motor_quote(cases.ALL_COVERS[: 6 + number % 4], number=f"BJ-2611-{number:04d}")
+    return {
+        "quote": quote,
+        "visit": cases.visit(),
+        "customer": cases.person(name=name),
+        "vehicle": cases.vehicle(engine_number=f"G4FJ*{number:06d}"),
+        "home": None,
+        "agent": cases.agent(),
+        "open_points": cases.OPEN,
+    }
+
+
+def platypus() -> Callable[[dict[str, Any]], bytes]:
+    """The peer: paragraphs and tables, full font, the same number of facts, rows and notes."""
+    import segno
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+    pdfmetrics.registerFont(TTFont("cn", str(FULL_FONT)))
+    title = ParagraphStyle("title", fontName="cn", fontSize=18, leading=24, alignment=1)
+    body = ParagraphStyle("body", fontName="cn", fontSize=9, leading=13, wordWrap="CJK")
+
+    class Code(Flowable):  # type: ignore[misc]
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.matrix = segno.make(text, error="m", boost_error=False).matrix
+            self.width = self.height = 72
+
+        def draw(self) -> None:
+            step = 72 / len(self.matrix)
+            path = self.canv.beginPath()
+            for y, row in enumerate(self.matrix):
+                for x, dark in enumerate(row):
+                    if dark:
+                        path.rect(x * step, 72 - (y + 1) * step, step, step)
+            self.canv.drawPath(path, fill=1, stroke=0)
+
+    def make(inputs: dict[str, Any]) -> bytes:
+        quote, customer, vehicle = inputs["quote"], inputs["customer"], inputs["vehicle"]
+        target = io.BytesIO()
+        document = SimpleDocTemplate(target, pagesize=A4, leftMargin=40, rightMargin=40, topMargin=36, bottomMargin=36)
+        facts = [
+            ("投保人", customer.name), ("证件号码", customer.identity), ("号牌号码", vehicle.plate), ("车架号", vehicle.vin),
+            ("品牌型号", vehicle.model), ("发动机号", vehicle.engine_number), ("使用性质", "家庭自用，5 座，汽油 1.5 L"),
+            ("注册日期", "2022-11-18"), ("保险期间", "2026-12-06 零时起一年"), ("业务员", "何乙丑，工号 33001824"),
+        ]  # fmt: skip
+        head = Table(
+            [
+                [facts[at][0], Paragraph(facts[at][1], body), facts[at + 1][0], Paragraph(facts[at + 1][1], body)]
+                for at in range(0, len(facts), 2)
+            ],
+            colWidths=[60, 190, 60, 205],
+        )
+        grid = TableStyle([("FONT", (0, 0), (-1, -1), "cn", 9), ("GRID", (0, 0), (-1, -1), 0.5, colors.grey)])
+        head.setStyle(grid)
+        rows = [["险种", "责任限额或保险金额/元", "纯风险保费/元", "保险费/元"]]
+        rows += [
+            [line.code, line.sum_insured.shown() if line.sum_insured else "", line.pure.shown(), line.premium.shown()]
+            for line in quote.answer.commercial.lines
+        ]
+        rows += [["机动车交通事故责任强制保险", "200,000.00", "", "665.00"], ["车船税", "", "", "300.00"]]
+        table = Table(rows, colWidths=[215, 120, 90, 90])
+        table.setStyle(grid)
+        steps = [f"{step.code} {step.sign} {step.value}" for step in quote.answer.trace]
+        notes = [
+            *steps,
+            "1. 近三年出险 0 次，按您口述。若是 1 次 +632.75",
+            "2. 自主定价系数 0.95，总公司可定 0.90 至 1.00",
+            "有效到 2026-12-01 24 时，费率包 DEMO-2026.11，扫码核对，总公司按同一费率包重算比对",
+            "本单是报价，不是保险合同；见费出单，以保险单为准。条款全文和免责说明另附，请先阅读再签字。",
+        ]
+        document.build(
+            [
+                Paragraph("机动车保险报价单", title),
+                Paragraph(f"安衡财产保险股份有限公司 浙江分公司　编号 {quote.number}", body),
+                Spacer(1, 6), head, Spacer(1, 8), table, Spacer(1, 6),
+                Paragraph(f"合计 人民币（大写）壹仟贰佰陆拾玖元柒角肆分 ¥{quote.answer.total.shown()}", body),
+                *(Paragraph(note, body) for note in notes),
+                Code(f"AD1:{quote.number}:{quote.answer.total}:4F1C90AB77D2:5C83944AEF9F"),
+                Paragraph("投保人签字 我已看过上面两条假定和免责说明　　业务员签字 我已逐项说明　　年　月　日", body),
+            ]
+        )  # fmt: skip
+        return target.getvalue()
+
+    return make
+
+
+def main(pairs: int = 60) -> None:
+    ours, peer = ReportlabSheets(), platypus()
+    started = time.perf_counter()
+    ours.quote_sheet(**case(9999))
+    first = (time.perf_counter() - started) * 1000
+    peer(case(9999))
+    times: dict[str, list[float]] = {"ours": [], "peer": []}
+    sizes: dict[str, list[int]] = {"ours": [], "peer": []}
+    for number in range(pairs):
+        inputs = case(number)
+        jobs: list[tuple[str, Callable[[], bytes]]] = [
+            ("ours", lambda inputs=inputs: ours.quote_sheet(**inputs)),
+            ("peer", lambda inputs=inputs: peer(inputs)),
+        ]
+        for name, job in jobs if number % 2 else reversed(jobs):
+            started = time.perf_counter()
+            made = job()
+            times[name].append((time.perf_counter() - started) * 1000)
+            sizes[name].append(len(made))
+    rare = [
+        _timed(
+            lambda number=number: ours.quote_sheet(
+                **(case(number) | {"customer": replace(cases.person(), name="林㛃𬭎䶮")})
+            )
+        )
+        for number in range(10)
+    ]
+    mine, theirs = statistics.median(times["ours"]), statistics.median(times["peer"])
+    ratio = statistics.median(a / b for a, b in zip(times["ours"], times["peer"], strict=True))
+    figures: list[dict[str, Any]] = [
+        {"figure": "sheet_warm_ms", "value": round(mine, 1), "peer": "reportlab platypus, full font", "peer_value": round(theirs, 1), "ratio": round(ratio, 2), "target": 0.7},
+        {"figure": "sheet_rare_name_warm_ms", "value": round(statistics.median(rare[1:]), 1)},
+        {"figure": "sheet_first_ms", "value": round(first, 1)},
+        {"figure": "sheet_bytes", "value": int(statistics.median(sizes["ours"])), "peer_value": int(statistics.median(sizes["peer"])), "limit": 100_000},
+    ]  # fmt: skip
+    for figure in figures:
+        print(json.dumps(figure, ensure_ascii=False))
+
+
+def _timed(job: Callable[[], bytes]) -> float:
+    started = time.perf_counter()
+    job()
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
