@@ -99,6 +99,7 @@ class ReportlabSheets:
         )
 
     def _pdf(self, case: Case, title: str, number: str, make: Callable[[Builder], Blocks]) -> bytes:
+        from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
         from agent_desk.sheets.blocks import FOOT, LATER_TOP, ROOMY, TIGHT, TOP, Builder
@@ -118,6 +119,8 @@ class ReportlabSheets:
                 # Two pages either way: then there is room for the roomy one.
                 builder = Builder(fonts, self._texts, ROOMY)
                 pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
+            # Page streams stay binary; the library would write them as text for mail of the nineties.
+            rl_config.useA85 = 0
             target = BytesIO()
             canvas = Canvas(
                 target,

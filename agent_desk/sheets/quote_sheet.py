@@ -15,6 +15,8 @@ from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import HEIGHT, LEFT, QUIET, Leaf, Span, clean
 
+QR_MASK = 3
+
 MOVING = (
     "quote.claims",
     "quote.continuous_years",
@@ -90,7 +92,8 @@ def _verification(builder: Builder, case: Case, x: float, *, first: bool) -> Blo
     import segno
 
     quote = case.quote
-    matrix = segno.make(qr_text(quote), error="m", boost_error=False, micro=False).matrix
+    # A fixed mask is as valid as the best of eight and takes an eighth of the time, which was a fifth of a sheet's.
+    matrix = segno.make(qr_text(quote), error="m", mask=QR_MASK, boost_error=False, micro=False).matrix
     room = COLUMN - 112
     said = [
         Span(case.say("check.valid", day=words.day(quote.valid_until)), bold=True),
