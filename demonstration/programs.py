@@ -26,9 +26,9 @@ class ProgramFailed(Exception):
     """A program ended with an error; ``words`` is what it said about it."""
 
     def __init__(self, program: str, status: int | None, words: str) -> None:
-        super().__init__(f"{program}: exit status {status}: {words.strip()}")
         self.program = program
-        self.words = words.strip()
+        self.words = " ".join(words.split())
+        super().__init__(f"{program}: exit status {status}: {self.words}")
 
 
 def command(name: str) -> str:
@@ -76,6 +76,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens there on the loopback address."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Office:

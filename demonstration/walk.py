@@ -132,7 +132,7 @@ class Walk:
             if step == self.print_sheet:
                 print(self.sheet, flush=True)
         issued = self.desk.application_counts().get(ApplicationState.ISSUED, 0)
-        papers = len({paper.sha256 for paper in self._papers_at_office()})
+        papers = sum(bool(paper["complete"]) for paper in self._at_office(ApplicationState.ISSUED)["papers"])
         total = sum((row.entry.amount for row in self._commission()), ZERO)
         print(
             f"visit complete: {issued} application{'' if issued == 1 else 's'} issued, "
@@ -266,7 +266,7 @@ class Walk:
         promise(first.agreed and not first.failed, f"both sides agree: {first}")
         again = self.desk.sync()
         promise(again.agreed and not (again.sent or again.papers_sent), f"nothing is sent twice: {again}")
-        waiting = self._queued_at_office()
+        waiting = self._at_office(ApplicationState.UNDERWRITING)
         ours = {paper.sha256 for paper in self._seen().papers}
         promise({paper["sha256"] for paper in waiting["papers"]} == ours, "head office has the same papers")
         promise(all(paper["complete"] for paper in waiting["papers"]), "every byte of them")
@@ -336,9 +336,11 @@ class Walk:
     def _papers_at_office(self) -> list[PaperPlace]:
         return [paper for row in self._receipts() for paper in row.papers if paper.place is not Place.LOCAL]
 
-    def _queued_at_office(self) -> dict[str, list[dict[str, object]]]:
-        found = [each for each in self.office.ask("queue") if each["id"] == self._application]
-        promise(len(found) == 1, "head office has the application once")
+    def _at_office(self, state: ApplicationState) -> dict[str, list[dict[str, object]]]:
+        """The application as head office itself lists it."""
+        listed = self.office.ask("queue", "--state", state.value)
+        found = [each for each in listed if each["id"] == self._application]
+        promise(len(found) == 1, f"head office has the application once, {state.value}")
         return dict(found[0])
 
     def _commission(self) -> list[CommissionRow]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from agent_desk.settings import read_settings, write_settings
-from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port, new_code
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port, is_taken, new_code
 from setup import system
 
 PIN = "730519"
@@ -49,6 +49,10 @@ def run(folder: Path, *, language: str | None, say: Callable[..., None]) -> int:
             if book is None:
                 say("making")
                 book = _make(folder)
+            if is_taken(book.port):
+                # The desk was enrolled with this very address, so another port will not do.
+                say("port_taken", port=book.port, folder=folder)
+                return 1
             if language:
                 write_settings(book.home, replace(read_settings(book.home), language=language))
             return _open(book, say)
