@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
+
 from agent_desk.domain.money import Money
 
 
@@ -17,9 +19,8 @@ class PackRef:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class TraceStep:
-    """One step of a calculation.
+class TraceStep(msgspec.Struct, frozen=True):
+    """One step of a calculation. A struct and no dataclass: fifty are made for every quote, and a struct takes a sixth of the time.
 
     ``part`` says whose: ``compulsory``, ``vehicle_tax``, ``commercial``, a cover code, ``home`` or an item code.
     ``code`` is the catalogue key below ``trace.`` that puts it in words with ``facts``; ``sign`` one of ``""``, ``×``,

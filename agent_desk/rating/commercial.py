@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import CommercialPremium, CoverLine, TraceStep
 from agent_desk.rating.commercial_tables import NEW_ENERGIES
 from agent_desk.rating.pack import Pack
 from agent_desk.rating.request import CommercialChoice, Cover, MotorRequest, VehicleFacts
-from agent_desk.rating.steps import NO_FACTS, ONE, amount, coefficient, fen, fixed, money, percent
+from agent_desk.rating.steps import NO_FACTS, ONE, amount, coefficient, fen, money, percent
 
 _MAIN = ("DAMAGE", "TPL", "DRIVER", "PASSENGER")
 _OF_LINE = {"NO_WATER": "DAMAGE", "NEV_GRID": "DAMAGE", "HOLIDAY": "TPL", "NEV_FIRE2X": "TPL"}
@@ -115,12 +114,10 @@ def _finish(case: _Case, factor: Decimal, trace: list[TraceStep]) -> tuple[Cover
     return tuple(lines)
 
 
-@lru_cache(maxsize=1024)
 def _expense(part: str, rate: Decimal) -> TraceStep:
     return TraceStep(part, "expense", "÷", coefficient(ONE - rate), (("percent", percent(rate)),), "S22;S23")
 
 
-@lru_cache(maxsize=1024)
 def _days(part: str, days: int, year: int) -> TraceStep:
     return TraceStep(part, "days", "×", f"{days}/{year}", (("n", str(days)),), "GK")
 
@@ -138,9 +135,9 @@ def _summary(case: _Case, region: str, ncd: Decimal, total: Money, *, is_new: bo
     steps = [
         TraceStep(part, "pure_sum", "", amount(pure), (("n", str(len(case.lines))),)),
         _expense(part, plan.expense_rate),
-        fixed(part, history, "×", coefficient(ncd), facts, tables.ncd_source),
-        fixed(part, "pricing", "×", coefficient(choice.pricing), (), choice.pricing_range.source),
-        fixed(
+        TraceStep(part, history, "×", coefficient(ncd), facts, tables.ncd_source),
+        TraceStep(part, "pricing", "×", coefficient(choice.pricing), (), choice.pricing_range.source),
+        TraceStep(
             part,
             "violation_unused" if usual else "violation",
             "×",
@@ -178,8 +175,8 @@ def _damage(case: _Case, cover: Cover) -> _Line:
     found = rated.damage.find(case.months)
     assert found is not None
     exact = found.base + found.rate * insured
-    steps.append(fixed("DAMAGE", "damage_rate", "×", percent(found.rate), (), found.source))
-    steps.append(fixed("DAMAGE", "damage_base", "+", amount(found.base), (), found.source))
+    steps.append(TraceStep("DAMAGE", "damage_rate", "×", percent(found.rate), (), found.source))
+    steps.append(TraceStep("DAMAGE", "damage_base", "+", amount(found.base), (), found.source))
     if case.is_nev:
         exact *= case.pack.commercial.damage_load
         steps.append(_load(case, "DAMAGE", case.pack.commercial.damage_load))
@@ -192,7 +189,7 @@ def _third_party(case: _Case, cover: Cover) -> _Line:
     assert limit is not None
     exact = rated.third_party[limit]
     facts = (("limit", f"{limit:,.0f}"),)
-    steps = [fixed("TPL", "third_party_table", "", amount(exact), facts, rated.third_party_source)]
+    steps = [TraceStep("TPL", "third_party_table", "", amount(exact), facts, rated.third_party_source)]
     if case.is_nev:
         exact *= case.pack.commercial.third_party_load
         steps.append(_load(case, "TPL", case.pack.commercial.third_party_load))
@@ -201,7 +198,7 @@ def _third_party(case: _Case, cover: Cover) -> _Line:
 
 
 def _load(case: _Case, part: str, load: Decimal) -> TraceStep:
-    return fixed(part, "nev_load", "×", coefficient(load), (), case.pack.commercial.addon_source)
+    return TraceStep(part, "nev_load", "×", coefficient(load), (), case.pack.commercial.addon_source)
 
 
 def _driver(case: _Case, cover: Cover) -> _Line:
@@ -248,11 +245,11 @@ def _share(cover: Cover, rate: Decimal, source: str, *, by_seats: bool) -> _Line
     code, chosen = cover.code, cover.amount
     assert chosen is not None
     insured = chosen
-    steps = [fixed(code, "daily" if code == "REPAIR" else "limit", "", amount(chosen))]
+    steps = [TraceStep(code, "daily" if code == "REPAIR" else "limit", "", amount(chosen))]
     if by_seats:
         insured = chosen * cover.count
-        steps.append(fixed(code, "count_days" if code == "REPAIR" else "count_seats", "×", str(cover.count)))
-    steps.append(fixed(code, "pure_rate", "×", percent(rate), (), source))
+        steps.append(TraceStep(code, "count_days" if code == "REPAIR" else "count_seats", "×", str(cover.count)))
+    steps.append(TraceStep(code, "pure_rate", "×", percent(rate), (), source))
     return _pure(code, insured, insured * rate, steps)
 
 
@@ -261,7 +258,7 @@ def _of_line(case: _Case, code: str, carrier: str, rate: Decimal) -> _Line:
     pure = case.lines[carrier].pure
     steps = [
         TraceStep(code, "pure_of_cover", "", amount(pure), (("cover", f"@covers.{carrier}"),)),
-        fixed(code, "pure_rate", "×", percent(rate), (), case.pack.commercial.addon_source),
+        TraceStep(code, "pure_rate", "×", percent(rate), (), case.pack.commercial.addon_source),
     ]
     return _pure(code, None, pure * rate, steps)
 
@@ -272,7 +269,7 @@ def _equipment(case: _Case, cover: Cover) -> _Line:
     assert insured is not None
     assert damage.insured is not None
     steps = [
-        fixed("EQUIP", "limit", "", amount(insured)),
+        TraceStep("EQUIP", "limit", "", amount(insured)),
         TraceStep(
             "EQUIP",
             "equipment_share",
@@ -295,7 +292,7 @@ def _scratch(case: _Case, cover: Cover) -> _Line:
     pure = by_sum[insured]
     facts = (("limit", f"{insured:,.0f}"), ("n", str(case.months)))
     return _Line(
-        insured, fen(pure), [fixed("SCRATCH", "scratch_table", "", amount(pure), facts, tables.scratch_source)]
+        insured, fen(pure), [TraceStep("SCRATCH", "scratch_table", "", amount(pure), facts, tables.scratch_source)]
     )
 
 
@@ -309,7 +306,9 @@ def _services(case: _Case, cover: Cover) -> _Line:
         pure += price * count
         facts = (("service", f"@covers.service.{name}"), ("n", str(count)), ("price", amount(price)))
         sign = "+" if steps else ""
-        steps.append(fixed("SERVICE", "service", sign, amount(price * count), facts, case.pack.commercial.addon_source))
+        steps.append(
+            TraceStep("SERVICE", "service", sign, amount(price * count), facts, case.pack.commercial.addon_source)
+        )
     return _pure("SERVICE", None, pure, steps)
 
 

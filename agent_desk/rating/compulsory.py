@@ -10,7 +10,7 @@ from agent_desk.rating.commercial_tables import NEW_ENERGIES
 from agent_desk.rating.motor_tables import CAR_SEATS, GOODS_USES, SEAT_USES
 from agent_desk.rating.pack import Pack
 from agent_desk.rating.request import CompulsoryChoice, MotorRequest, VehicleFacts
-from agent_desk.rating.steps import ONE, amount, coefficient, fen, fixed, money, percent
+from agent_desk.rating.steps import ONE, amount, coefficient, fen, money, percent
 
 _NO_FLOAT = Decimal("0.00")
 _TWELVE = Decimal(12)
@@ -32,13 +32,13 @@ def price_compulsory(
     assert limits is not None
     base = fen(rated.base)
     facts = (("class", f"@covers.class.{rated.code}"),)
-    trace.append(fixed("compulsory", "compulsory_base", "", amount(base), facts, rated.source))
+    trace.append(TraceStep("compulsory", "compulsory_base", "", amount(base), facts, rated.source))
     if choice.short_months is not None:
         share = tables.short[choice.short_months]
         base = fen(base * share)
         months = (("n", str(choice.short_months)),)
-        trace.append(fixed("compulsory", "short_period", "×", percent(share), months, tables.short_source))
-        trace.append(fixed("compulsory", "short_base", "=", amount(base)))
+        trace.append(TraceStep("compulsory", "short_period", "×", percent(share), months, tables.short_source))
+        trace.append(TraceStep("compulsory", "short_base", "=", amount(base)))
     factor, source = _NO_FLOAT, ""
     if choice.float_code != "none":
         floats = tables.floats[scheme].find(request.start)
@@ -47,8 +47,8 @@ def price_compulsory(
         factor, source = found.rate, found.source
     premium = fen(base * (ONE + factor))
     said = (("percent", percent(factor)), ("scheme", scheme))
-    trace.append(fixed("compulsory", f"float.{choice.float_code}", "×", coefficient(ONE + factor), said, source))
-    trace.append(fixed("compulsory", "compulsory_total", "=", amount(premium)))
+    trace.append(TraceStep("compulsory", f"float.{choice.float_code}", "×", coefficient(ONE + factor), said, source))
+    trace.append(TraceStep("compulsory", "compulsory_total", "=", amount(premium)))
     return CompulsoryPremium(
         rated.code,
         money(base),
@@ -67,7 +67,7 @@ def price_tax(request: MotorRequest, pack: Pack, trace: list[TraceStep]) -> Vehi
     is_car = vehicle.use in SEAT_USES and vehicle.seats <= CAR_SEATS
     if vehicle.energy in NEW_ENERGIES:
         reason = "not_taxable" if is_car and vehicle.energy in _OUTSIDE_THE_TAX else "exempt"
-        trace.append(fixed("vehicle_tax", f"tax_{reason}", "=", amount(Decimal(0)), (), _NO_TAX_LAW))
+        trace.append(TraceStep("vehicle_tax", f"tax_{reason}", "=", amount(Decimal(0)), (), _NO_TAX_LAW))
         return VehicleTax(ZERO, 0, ZERO, reason)
     annual = _annual(request, pack, trace, is_car=is_car)
     if annual is None:
@@ -76,13 +76,13 @@ def price_tax(request: MotorRequest, pack: Pack, trace: list[TraceStep]) -> Vehi
     tax = annual * months
     if months != 12:
         facts = (("n", str(months)), ("month", str(13 - months)))
-        trace.append(fixed("vehicle_tax", "tax_months", "×", f"{months}/12", facts, _TAX_LAW))
+        trace.append(TraceStep("vehicle_tax", "tax_months", "×", f"{months}/12", facts, _TAX_LAW))
     if vehicle.energy_saving:
         reason = "energy_saving"
         tax *= _HALF
-        trace.append(fixed("vehicle_tax", "tax_half", "×", coefficient(_HALF), (), _NO_TAX_LAW))
+        trace.append(TraceStep("vehicle_tax", "tax_half", "×", coefficient(_HALF), (), _NO_TAX_LAW))
     due = fen(tax / _TWELVE)
-    trace.append(fixed("vehicle_tax", "tax_total", "=", amount(due), (("n", str(months)),)))
+    trace.append(TraceStep("vehicle_tax", "tax_total", "=", amount(due), (("n", str(months)),)))
     return VehicleTax(money(annual), months, money(due), reason)
 
 
@@ -104,7 +104,7 @@ def _annual(request: MotorRequest, pack: Pack, trace: list[TraceStep], *, is_car
         annual = cars.by_litres.find(vehicle.displacement_l)
         assert annual is not None
         litres = (*region, ("litres", f"{vehicle.displacement_l.normalize():f}"))
-        trace.append(fixed("vehicle_tax", "tax_car", "", amount(annual), litres, cars.source))
+        trace.append(TraceStep("vehicle_tax", "tax_car", "", amount(annual), litres, cars.source))
         return fen(annual)
     row = pack.tax.others.get(request.region)
     if row is None:
@@ -114,7 +114,7 @@ def _annual(request: MotorRequest, pack: Pack, trace: list[TraceStep], *, is_car
         assert tons is not None
         annual = fen(row.per_ton * tons)
         trace.append(TraceStep("vehicle_tax", "tax_tons", "", f"{tons.normalize():f}"))
-        trace.append(fixed("vehicle_tax", "tax_per_ton", "×", amount(row.per_ton), region, row.source))
+        trace.append(TraceStep("vehicle_tax", "tax_per_ton", "×", amount(row.per_ton), region, row.source))
         trace.append(TraceStep("vehicle_tax", "tax_year", "=", amount(annual)))
         return annual
     if vehicle.use == "motorcycle":
@@ -123,5 +123,5 @@ def _annual(request: MotorRequest, pack: Pack, trace: list[TraceStep], *, is_car
         annual, code = row.bus_under_20, "tax_bus_small"
     else:
         annual, code = row.bus_from_20, "tax_bus_large"
-    trace.append(fixed("vehicle_tax", code, "", amount(annual), region, row.source))
+    trace.append(TraceStep("vehicle_tax", code, "", amount(annual), region, row.source))
     return fen(annual)

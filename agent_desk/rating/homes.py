@@ -7,7 +7,7 @@ from decimal import Decimal
 from agent_desk.domain.premium import HomeLine, HomePremium, TraceStep
 from agent_desk.rating.pack import Pack
 from agent_desk.rating.request import HomeRequest
-from agent_desk.rating.steps import amount, coefficient, fen, fixed, money
+from agent_desk.rating.steps import amount, coefficient, fen, money
 
 _PER_MILLE = Decimal(1000)
 
@@ -28,17 +28,17 @@ def price_home(request: HomeRequest, pack: Pack, trace: list[TraceStep]) -> Home
         exact = insured * item.rate
         trace.append(TraceStep(code, "limit", "", amount(insured)))
         rate = f"{(item.rate * _PER_MILLE).normalize():f}‰"
-        trace.append(fixed(code, "home_rate", "×", rate, (), item.source))
+        trace.append(TraceStep(code, "home_rate", "×", rate, (), item.source))
         if item.by_building:
             exact *= structure * age
             said = (("structure", f"@covers.structure.{_STRUCTURES.get(request.structure, 'other')}"),)
-            trace.append(fixed(code, "structure", "×", coefficient(structure), said, sources["structure"]))
+            trace.append(TraceStep(code, "structure", "×", coefficient(structure), said, sources["structure"]))
             years = (("n", str(request.age)),)
-            trace.append(fixed(code, "building_age", "×", coefficient(age), years, sources["age"]))
+            trace.append(TraceStep(code, "building_age", "×", coefficient(age), years, sources["age"]))
         if item.by_zone:
             exact *= zone
             place = (("zone", f"@covers.zone.{request.zone}"),)
-            trace.append(fixed(code, "zone", "×", coefficient(zone), place, sources["zone"]))
+            trace.append(TraceStep(code, "zone", "×", coefficient(zone), place, sources["zone"]))
         premium = fen(exact)
         added += premium
         trace.append(TraceStep(code, "line_premium", "=", amount(premium)))
@@ -49,8 +49,8 @@ def price_home(request: HomeRequest, pack: Pack, trace: list[TraceStep]) -> Home
     years = (("n", str(request.term_years)),)
     trace += [
         TraceStep("home", "home_sum", "", amount(added), (("n", str(len(lines))),)),
-        fixed("home", "deductible", "×", coefficient(deductible), loss, sources["deductible"]),
-        fixed("home", "term", "×", coefficient(term), years, sources["term"]),
+        TraceStep("home", "deductible", "×", coefficient(deductible), loss, sources["deductible"]),
+        TraceStep("home", "term", "×", coefficient(term), years, sources["term"]),
     ]
     if least > exact:
         facts = (("amount", amount(fen(exact))),)

@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from agent_desk.domain.money import Money
-from agent_desk.domain.premium import TraceStep
 
 CENT = Decimal("0.01")
 ONE = Decimal(1)
@@ -17,9 +16,6 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 Facts = tuple[tuple[str, str], ...]
 NO_FACTS: Facts = ()
-
-# The same few steps come again in quote after quote; a frozen value can be shared, and making one takes a microsecond.
-fixed = lru_cache(maxsize=4096)(TraceStep)
 
 
 def fen(yuan: Decimal) -> Decimal:
