@@ -248,10 +248,20 @@ class Case:
 
     def _home_rows(self, home: HomePremium) -> list[Row]:
         rows = [
-            Row(self.texts.say(f"covers.{line.code}"), (line.sum_insured.shown(), line.premium.shown()))
+            Row(
+                self.texts.say(f"covers.{line.code}"),
+                (line.sum_insured.shown(), line.premium.shown()),
+                under=self._formula(line.code),
+            )
             for line in home.lines
         ]
-        return [*rows, Row(self.say("table.home_subtotal"), ("", home.premium.shown()), total=True)]
+        added = sum((line.premium for line in home.lines), start=ZERO)
+        return [*rows, Row(self.say("table.home_subtotal"), ("", added.shown()), total=True)]
+
+    def _formula(self, part: str) -> str:
+        """An item's figures in one line: ``1,200,000.00 × 0.4‰ × 1.10``; its result stands in the premium's column."""
+        steps = [step for step in self.quote.answer.trace if step.part == part and step.sign != "="]
+        return " ".join(f"{step.sign} {step.value}".strip() for step in steps) if len(steps) > 1 else ""
 
     # How it is made -------------------------------------------------------------------------------------------------
 
@@ -261,7 +271,9 @@ class Case:
         return [self._step(step) for part in SUMMED for step in trace if step.part == part]
 
     def _step(self, step: TraceStep) -> Step:
-        said = self.texts.say(f"trace.{step.code}", **dict(step.facts))
+        # A fact that begins with @ is itself a key of the catalogue.
+        facts = {name: self.texts.say(value[1:]) if value.startswith("@") else value for name, value in step.facts}
+        said = self.texts.say(f"trace.{step.code}", **facts)
         figure = f"{step.sign} {step.value}" if step.sign else step.value
         return Step(said, figure, result=step.sign == "=")
 

@@ -134,7 +134,7 @@ def _point(case: Case, number: int, point: OpenPoint) -> Step:
         ends = point.other.split()
         said = case.say("open.pricing_range", n=number, fact=fact, low=ends[0], high=ends[-1])
     elif point.other:
-        key = f"open.other.{point.path.rpartition('.')[2]}"
+        key = f"open.otherwise.{point.path.rpartition('.')[2]}"
         other = case.say(key, value=point.other) if case.texts.has(f"sheet.{key}") else clean(point.other)
         said = case.say("open.line_other", n=number, fact=fact, source=_source(case, point.source), other=other)
     else:

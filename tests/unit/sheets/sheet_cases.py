@@ -151,7 +151,12 @@ def home_quote(**changes: Any) -> Quote:
         PACK,
         Money.yuan("600.05"),
         home=HomePremium(lines, (("structure", Decimal(1)),), Money.yuan("600.05")),
-        trace=(TraceStep("home", "no_such_home", "=", "600.05"),),
+        trace=(
+            TraceStep("BUILDING", "no_such_limit", "", "1,200,000.00"),
+            TraceStep("BUILDING", "no_such_rate", "×", "0.4‰"),
+            TraceStep("BUILDING", "no_such_premium", "=", "480.00"),
+            TraceStep("home", "no_such_home", "=", "600.05"),
+        ),
     )
     return _quote("home", {"kind": "home", "deductible": "300", "term_years": 3}, answer, **changes)
 

@@ -84,7 +84,7 @@ def test_a_home_form_says_the_home() -> None:
         application=cases.application(kind="home"),
     )
     for read in texts(pdf):
-        for words in ("家庭财产保险投保单", "89.5 平方米", "每次免赔300 元", "零时起 3 年", "家财险小计"):
+        for words in ("家庭财产保险投保单", "89.5 平方米", "每次免赔300 元", "零时起 3 年", "各项合计"):
             assert squeezed(words) in read
 
 

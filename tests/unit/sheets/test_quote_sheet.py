@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from agent_desk.domain.money import Money
-from agent_desk.domain.premium import PackRef
+from agent_desk.domain.premium import PackRef, TraceStep
 from agent_desk.domain.quote_code import check_code, qr_text
 from agent_desk.domain.visit import Fact, Source
 from agent_desk.sheets.maker import ReportlabSheets
@@ -70,7 +70,7 @@ def test_a_home_sheet_says_the_home_its_items_and_its_period() -> None:
     for read in texts(home_sheet()):
         for words in (
             "家庭财产保险报价单", "浙江省杭州市示范区示范路 18 号 3 幢 2 单元 501 室", "钢混或框架", "2015 年", "业主自住",
-            "台风洪水", "300 元", "89.5 平方米", "零时起 3 年", "1,200,000.00", "480.00", "120.05", "家财险小计",
+            "台风洪水", "300 元", "89.5 平方米", "零时起 3 年", "1,200,000.00", "480.00", "120.05", "1,200,000.00 × 0.4‰", "各项合计",
             "¥600.05", "陆佰元零伍分",
         ):  # fmt: skip
             assert squeezed(words) in read
@@ -335,8 +335,7 @@ def test_a_case_of_two_pages_names_itself_on_each_and_repeats_the_tables_head() 
 
 def test_a_very_long_calculation_runs_over_several_pages_without_losing_a_step() -> None:
     quote = cases.motor_quote()
-    step = quote.answer.trace[0]
-    trace = tuple(replace(step, value=f"{number:,}.77") for number in range(1000, 1120))
+    trace = tuple(TraceStep("commercial", "no_such_step", "+", f"{number:,}.77") for number in range(1000, 1120))
     pdf = sheet(
         quote=replace(quote, answer=replace(quote.answer, trace=trace)),
         open_points=cases.OPEN,
