@@ -10,7 +10,17 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from agent_desk.errors import (
+    AgentDeskError,
+    DocumentLocked,
+    HeadOfficeRefused,
+    Missing,
+    PictureTooLarge,
+    PictureUnreadable,
+    Problem,
+)
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
@@ -74,3 +84,57 @@ class Texts:
 class _Open(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
+
+
+class Catalogue(Protocol):
+    """Whatever finds words: ``Texts``, or the window's own that can change its language."""
+
+    def has(self, key: str) -> bool:
+        """Whether there are words for ``key``."""
+        ...
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The sentence behind ``key`` with its places filled."""
+        ...
+
+
+_REASONS = {
+    HeadOfficeRefused.code: "errors.refused",
+    PictureUnreadable.code: "pictures",
+    PictureTooLarge.code: "pictures",
+    DocumentLocked.code: "pictures",
+}
+"""Where the words for an error's ``reason`` stand; all others stand below the error's own code."""
+
+
+def error_words(texts: Catalogue, error: AgentDeskError) -> tuple[str, str]:
+    """What happened, and the remedy: the words for the error's ``reason`` where there are any, else those of its code."""
+    code = f"errors.{error.code}"
+    reason = f"{_REASONS.get(error.code, code)}.{error.facts.get('reason', '')}"
+    key = next((one for one in (reason, code) if texts.has(f"{one}.what")), "errors.internal")
+    return texts.say(f"{key}.what", **error.facts), texts.say(f"{key}.do", **error.facts)
+
+
+def problem_words(texts: Catalogue, problem: Problem) -> tuple[str, str]:
+    """What is wrong with a field or a key of the quote contract, and the remedy (may be empty).
+
+    The quote contract words the same code more closely (``quote_problems.``) where rating gave the facts for it.
+    """
+    areas = ("quote_problems", "problems") if problem.facts else ("problems", "quote_problems")
+    keys = [f"{area}.{problem.code}" for area in areas if texts.has(f"{area}.{problem.code}.what")]
+    for key in keys:
+        what = texts.say(f"{key}.what", **problem.facts)
+        remedy = texts.say(f"{key}.do", **problem.facts) if texts.has(f"{key}.do") else ""
+        if key == keys[-1] or "{" not in what + remedy:
+            return what, remedy
+    return problem.code, ""
+
+
+def missing_words(texts: Catalogue, missing: Missing) -> str:
+    """One thing that a case lacks, by name: «缺上年保单», «没填车架号»."""
+    facts: dict[str, str] = {"title": missing.code, **missing.facts}
+    if missing.kind in {"fact", "wrong"}:
+        label = f"facts.{missing.code}.label"
+        facts["name"] = texts.say(label) if texts.has(label) else missing.code
+    key = f"missing.{missing.kind}.{missing.code}"
+    return texts.say(key if texts.has(key) else f"missing.{missing.kind}.any", **facts)

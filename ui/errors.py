@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent_desk.errors import AgentDeskError, DeviceRevoked, InputError, Missing, NotReady, Problem
+from agent_desk import texts
+from agent_desk.errors import AgentDeskError, InputError, Missing, NotReady, Problem
 from ui.i18n import say, words
 
 
@@ -15,21 +16,12 @@ def what_and_do(error: AgentDeskError) -> tuple[str, str]:
     if isinstance(error, NotReady) and error.missing:
         names = say("ui.list_comma").join(missing_words(one) for one in error.missing)
         return say("errors.not_ready.what", **error.facts), names
-    facts = dict(error.facts)
-    reason = facts.get("reason", "")
-    key = f"errors.{error.code}"
-    if reason and not isinstance(error, DeviceRevoked) and words().has(f"errors.refused.{reason}.what"):
-        key = f"errors.refused.{reason}"
-    what = say(f"{key}.what", **facts)
-    if what == f"{key}.what":
-        what, key = say("errors.internal.what", **facts), "errors.internal"
-    return what, say(f"{key}.do", **facts)
+    return texts.error_words(words(), error)
 
 
 def problem_words(problem: Problem) -> tuple[str, str]:
     """What is wrong with one field, and what to do about it."""
-    key = f"problems.{problem.code}"
-    return say(f"{key}.what", **problem.facts), say(f"{key}.do", **problem.facts)
+    return texts.problem_words(words(), problem)
 
 
 def problems_at(error: AgentDeskError, path: str) -> tuple[str, str, bool] | None:
@@ -43,8 +35,4 @@ def problems_at(error: AgentDeskError, path: str) -> tuple[str, str, bool] | Non
 
 def missing_words(missing: Missing) -> str:
     """One thing that a case lacks, by name: «缺行驶证», «没填车架号»."""
-    facts = dict(missing.facts)
-    if missing.kind in {"fact", "wrong"}:
-        facts.setdefault("name", say(f"facts.{missing.code}.label"))
-    key = f"missing.{missing.kind}.{missing.code}"
-    return say(key if words().has(key) else f"missing.{missing.kind}.any", **facts)
+    return texts.missing_words(words(), missing)

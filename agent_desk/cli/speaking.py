@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 from agent_desk.contract import codec
-from agent_desk.errors import AgentDeskError, InputError, Missing, NotReady, Problem
-from agent_desk.texts import Texts
+from agent_desk.errors import AgentDeskError, InputError, NotReady, Problem
+from agent_desk.texts import Texts, error_words, missing_words, problem_words
 
 
 class Speaker:
@@ -48,7 +48,10 @@ class Speaker:
 
     def problem(self, problem: Problem) -> dict[str, str]:
         """Path, code and sentence of one problem."""
-        return {"path": problem.path, "code": problem.code, "message": problem_words(self.texts, problem)}
+        what, remedy = problem_words(self.texts, problem)
+        # Chinese sentences follow each other without a space.
+        between = "" if self.texts.language == "zh_CN" or not remedy else " "
+        return {"path": problem.path, "code": problem.code, "message": f"{what}{between}{remedy}"}
 
     def fail(self, error: AgentDeskError) -> None:
         """What happened and what to do about it."""
@@ -71,34 +74,3 @@ class Speaker:
         """One JSON document on stdout."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-
-
-def problem_words(texts: Texts, problem: Problem) -> str:
-    """What is wrong and what to do, for a field or a key of the quote contract."""
-    facts = dict(problem.facts)
-    for area in ("problems", "quote_problems"):
-        key = f"{area}.{problem.code}"
-        if texts.say(f"{key}.what") != f"{key}.what":
-            remedy = texts.say(f"{key}.do", **facts)
-            words = texts.say(f"{key}.what", **facts)
-            return words if remedy == f"{key}.do" else f"{words}{'' if texts.language == 'zh_CN' else ' '}{remedy}"
-    return problem.code
-
-
-def error_words(texts: Texts, error: AgentDeskError) -> tuple[str, str]:
-    """What happened, and the remedy (may be empty)."""
-    facts = dict(error.facts)
-    what, remedy = texts.say(f"errors.{error.code}.what", **facts), texts.say(f"errors.{error.code}.do", **facts)
-    return what, "" if remedy == f"errors.{error.code}.do" else remedy
-
-
-def missing_words(texts: Texts, missing: Missing) -> str:
-    """One missing thing by name."""
-    facts = dict(missing.facts)
-    if missing.kind in {"fact", "wrong"}:
-        name = texts.say(f"facts.{missing.code}.label")
-        facts["name"] = missing.code if name.startswith("facts.") else name
-    facts.setdefault("title", missing.code)
-    key = f"missing.{missing.kind}.{missing.code}"
-    words = texts.say(key, **facts)
-    return texts.say(f"missing.{missing.kind}.any", **facts) if words == key else words
