@@ -464,7 +464,7 @@ class Desk:
     # Commission -----------------------------------------------------------------------------------------------------
 
     def commission(self, month: str = "", query: str = "") -> CommissionPage:
-        """The commission page of a month (``2026-11``; empty = this month)."""
+        """The commission page of a month (``2026-11``; empty = this month) or of a year (``2026``)."""
         from agent_desk.usecases import commission
 
         return commission.page(self._context(), month, query)

@@ -67,11 +67,11 @@ def read_rows(name: str) -> list[dict[str, str]]:
         reader = csv.DictReader(io.StringIO(text))
         unknown = [column for column in reader.fieldnames or [] if column not in _COLUMNS]
         problems += [Problem(column, "unknown_key") for column in unknown]
-        for number, line in enumerate(reader, start=1):
-            if None in line or None in line.values():
+        for number, cells in enumerate(reader, start=1):
+            if any(name is None or text is None for name, text in cells.items()):
                 problems.append(Problem(str(number), "wrong_columns"))
                 continue
-            rows.append(dict(line))
+            rows.append(dict(cells))
     if problems:
         raise InputError(problems)
     return rows
@@ -93,7 +93,7 @@ def add_papers(arguments: argparse.Namespace, speaker: Speaker) -> int:
         desk.add_papers(arguments.visit, files, arguments.slot)
         papers = desk.visit(arguments.visit).papers
     shown = [{"id": paper.id, "slot": paper.slot, "sha256": paper.sha256, "bytes": paper.bytes} for paper in papers]
-    speaker.result({"papers": shown}, *[f"{paper['slot']}  {paper['sha256'][:16]}" for paper in shown])
+    speaker.result({"papers": shown}, *[f"{paper.slot}  {paper.sha256[:16]}" for paper in papers])
     return 0
 
 

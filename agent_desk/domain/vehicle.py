@@ -71,5 +71,5 @@ class Vehicle:
 
     @property
     def is_new(self) -> bool:
-        """Whether the vehicle was never registered (新车)."""
-        return self.first_registered is None
+        """Whether the vehicle was never registered (新车); a plate proves a registration whose day is not known yet."""
+        return self.first_registered is None and not self.plate

@@ -53,13 +53,22 @@ def expect(act: Act, application: Application, quote: Quote, label: str) -> None
 
 
 def page(context: Context, month: str, query: str) -> CommissionPage:
-    """Sums, twelve months and entries of one month."""
+    """Sums, twelve months and entries of one month, or of a whole year (``2026``)."""
     month = month or context.month()
+    whole_year = len(month) == len("2026")
     with context.units.read() as unit:
-        months = unit.commissions.months(month, 12)
+        months = unit.commissions.months(f"{month}-12" if whole_year else month, 12)
         rows = unit.commissions.of_month(month, query)
     scheme = context.pack().commission_scheme
     blank = CommissionMonth(month, ZERO, ZERO, ZERO)
+    if whole_year:
+        year = CommissionMonth(
+            month,
+            sum((one.earned for one in months), ZERO),
+            sum((one.paid for one in months), ZERO),
+            sum((one.expected for one in months), ZERO),
+        )
+        return CommissionPage(year, blank, months, rows, scheme.id, context.agent().channel)
     return CommissionPage(
         month=months[-1] if months else blank,
         previous=months[-2] if len(months) > 1 else blank,

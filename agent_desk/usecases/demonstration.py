@@ -115,16 +115,8 @@ def _customer(act: Act, number: int) -> _Case:
     new = act.context.ids.new
     customer = made_up.customer(number, new())
     day = act.context.day()
-    vehicle = (
-        made_up.vehicle(number, new(), customer, day)
-        if number % 4 != 3 or customer.party is Party.ORGANISATION
-        else None
-    )
-    if vehicle is not None and number % 12 == 7:
-        vehicle = None
-    home = (
-        made_up.home(number, new(), customer) if number % 10 in {1, 4, 7} and customer.party is Party.PERSON else None
-    )
+    vehicle = made_up.vehicle(number, new(), customer, day) if number % 4 != 3 else None
+    home = made_up.home(number, new(), customer) if number % 10 in {1, 3, 7} else None
     act.put_customer(customer)
     if vehicle is not None:
         act.put_vehicle(vehicle)
@@ -170,7 +162,11 @@ def _consent(act: Act, customer: Customer) -> None:
     texts = {text.key: text for text in act.context.consent_texts()}
     for key in NEEDED_BEFORE_QUEUEING:
         text = texts[key]
-        act.put_consent(Consent(act.context.ids.new(), customer.id, key, text.version, text.sha256, granted=True, answered_at=act.now))
+        act.put_consent(
+            Consent(
+                act.context.ids.new(), customer.id, key, text.version, text.sha256, granted=True, answered_at=act.now
+            )
+        )
 
 
 def _papers(act: Act, visit: Visit, checklist: Checklist, pictures: _Pictures, *, leave_out: int = 0) -> None:
@@ -246,7 +242,7 @@ def _ready_visit(act: Act, case: _Case, pictures: _Pictures) -> Application:
 
 def _queued(act: Act, number: int, pictures: _Pictures) -> None:
     """An organisation's new vehicle: licence, invoice and certificate are exactly three pictures."""
-    customer = made_up.customer(number * 12 + 11, act.context.ids.new())
+    customer = made_up.customer(number * 12 + 10, act.context.ids.new())
     vehicle = made_up.vehicle(number, act.context.ids.new(), customer, act.context.day(), new=True)
     act.put_customer(customer)
     act.put_vehicle(vehicle)

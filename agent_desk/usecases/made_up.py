@@ -31,9 +31,14 @@ def _pair(number: int) -> str:
     return _STEMS[number % 10] + _BRANCHES[number % 12]
 
 
+def is_organisation(number: int) -> bool:
+    """Whether customer ``number`` is an organisation."""
+    return number % 12 == 10
+
+
 def customer(number: int, record: str) -> Customer:
     """Customer ``number`` (from 0) under the record id ``record``; every twelfth is an organisation."""
-    if number % 12 == 11:
+    if is_organisation(number):
         code = f"91330100{number:08d}"
         inner = identifiers.organisation_check_character(code[8:16])
         first17 = code + inner

@@ -171,6 +171,8 @@ def _home(values: Mapping[str, Value], covers: Covers, day: date) -> dict[str, A
     }
 
 
+_OF_NEW_VEHICLES = frozenset({"vehicle.invoice_date", "quote.float"})
+
 # Pricing ----------------------------------------------------------------------------------------------------------------
 
 _PATHS = {
@@ -205,20 +207,28 @@ def price_now(
     ``unsound`` names the facts that were entered but cannot be read: they are wrong already, and not missing besides.
     """
     request = request_of(kind, values, covers, pack, day)
+    missing: list[str] = []
+    problems: list[Problem] = []
+    not_asked: frozenset[str] = frozenset()
+    if kind == "motor" and values.get("vehicle.condition") != "new" and "vehicle.first_registered" not in values:
+        # The contract tells a used vehicle by its registration; without one it would be priced as new.
+        not_asked = _OF_NEW_VEHICLES
+        if "vehicle.first_registered" not in unsound:
+            missing.append("vehicle.first_registered")
     try:
-        return Priced(request, price(request, pack), (), ())
+        answer = price(request, pack)
+        if not not_asked:
+            return Priced(request, answer, (), ())
     except InputError as error:
-        missing: list[str] = []
-        problems: list[Problem] = []
         for problem in error.problems:
             path = fact_path(problem.path)
-            if path in unsound:
+            if path in unsound or path in not_asked:
                 continue
             if problem.code == "required":
                 missing.append(path)
             else:
                 problems.append(replace(problem, path=path))
-        return Priced(None, None, tuple(problems), tuple(dict.fromkeys(missing)))
+    return Priced(None, None, tuple(problems), tuple(dict.fromkeys(missing)))
 
 
 def _total(request: dict[str, Any], pack: Pack) -> Money | None:

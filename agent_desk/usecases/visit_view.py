@@ -80,6 +80,7 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
         quote_is_current=quote is not None and _is_current(quote, priced.request, priced.answer, day),
         application=application,
         start=pricing.start_of(values, day),
+        third_party_limits=tuple(str(limit) for limit in pack.third_party_limits),
     )
 
 
