@@ -14,17 +14,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agent_desk.domain.visit import Source
 from ui.application import DeskApplication
-from ui.painting import box, ring, strong
+from ui.painting import ring
 from ui.theme import load_full_fonts, theme
 from ui.widgets.buttons import Button, Link
 from ui.widgets.chips import Chip, Provenance
 from ui.widgets.fields import TextField
 from ui.widgets.icon import Icon
-from ui.widgets.layout import Card, Fill, Head, Line, Row, horizontal, vertical
+from ui.widgets.layout import Card, Fill, Head, Row, horizontal, vertical
 from ui.widgets.states import EmptyState, ErrorState, Skeleton, UndoBar
 from ui.widgets.switches import CheckBox, Switch
 from ui.widgets.text import Text
@@ -87,16 +88,14 @@ def buttons_card() -> Card:
     card.add(state_row("来源", *(pair(Provenance(source), Text(words)) for source, words in sources)))
     lock = Icon("lock", size=14)
     words = Text("锁：必须保", size="caption", role="quiet")
-    switches = (Switch("开", True), Switch("关"), lock, words, CheckBox(name="选", on=True), CheckBox(name="不选"))
+    switches = (Switch("开", on=True), Switch("关"), lock, words, CheckBox(name="选", on=True), CheckBox(name="不选"))
     card.add(state_row("开关", *switches))
     return card
 
 
 class _FocusedRow(Row):
-    def paintEvent(self, event: object) -> None:
-        super().paintEvent(event)  # type: ignore[arg-type]  # a paint event
-        from PySide6.QtGui import QPainter
-
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        super().paintEvent(event)
         ring(QPainter(self), self.rect(), 2)
 
 
@@ -107,16 +106,11 @@ def fields_card() -> Card:
     card.add(state_row("平时", fixed(TextField(text="138 **** 6620", name="平时"), 200)))
     card.add(state_row("空", fixed(TextField(placeholder="手机，11 位"), 200)))
     wrong = TextField(text="LAA0A0A000A00000", name="有误")
-    wrong._box.wrong = True
-    card.add(state_row("有误", fixed(wrong, 200)))
-    lines = vertical(0, 92, 0, 16, 8)
-    for words in ("少一位，车架号是 17 位。", "再看行驶证，或点右边的图重读。"):
-        lines.addWidget(Text(words, size="caption", role="red"))
-    card.body.addLayout(lines)
-    card.add(state_row("只提醒", fixed(TextField(text="WAA0A0A00A0A00000", name="只提醒"), 200)))
-    note = vertical(0, 92, 0, 16, 8)
-    note.addWidget(Text("校验位对不上。进口车常这样，可以继续。", size="caption", role="quiet"))
-    card.body.addLayout(note)
+    wrong.show_problem("少一位，车架号是 17 位。", "再看行驶证，或点右边的图重读。")
+    card.add(state_row("有误", fixed(wrong, 300), height=80))
+    warned = TextField(text="WAA0A0A00A0A00000", name="只提醒")
+    warned.show_problem("校验位对不上。进口车常这样，可以继续。", stops=False)
+    card.add(state_row("只提醒", fixed(warned, 300), height=64))
     card.add(Head("行"))
     for label, kind in (("平时", Row), ("选中", Row), ("焦点", _FocusedRow)):
         row = kind(line=label != "焦点")

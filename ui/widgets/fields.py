@@ -108,10 +108,10 @@ class TextField(QWidget):
         self.label = Text(label, size="caption", role="quiet")
         if label:
             outer.addWidget(self.label)
-        self._box = _Box(height)
+        self.box = _Box(height)
         self.row = horizontal(8, 10, 0, 6, 0)
-        self._box.setLayout(self.row)
-        self._box.icon = icon
+        self.box.setLayout(self.row)
+        self.box.icon = icon
         if icon:
             self.row.addSpacing(16)
         self.edit = BareEdit()
@@ -122,7 +122,7 @@ class TextField(QWidget):
         if secret:
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.row.addWidget(self.edit, 1)
-        outer.addWidget(self._box)
+        outer.addWidget(self.box)
         self.problem = ProblemLines()
         outer.addWidget(self.problem)
         self.setFocusProxy(self.edit)
@@ -150,8 +150,8 @@ class TextField(QWidget):
 
     def show_problem(self, what: str, do: str = "", *, stops: bool = True) -> None:
         """Say what is wrong and the remedy; "" = all is well."""
-        self._box.wrong = bool(what) and stops
-        self._box.update()
+        self.box.wrong = bool(what) and stops
+        self.box.update()
         self.problem.show_problem(what, do, stops=stops)
 
     def clear_problem(self) -> None:
@@ -166,8 +166,8 @@ class TextField(QWidget):
         self.edited.emit(self.edit.text())
 
     def _focused(self, on: bool) -> None:
-        self._box.active = on
-        self._box.update()
+        self.box.active = on
+        self.box.update()
         if not on:
             self._commit()
 
@@ -188,16 +188,16 @@ class TextArea(QWidget):
         self, *, placeholder: str = "", name: str = "", height: int = 84, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._box = _Box(height)
+        self.box = _Box(height)
         inner = vertical(0, 6, 6, 6, 6)
-        self._box.setLayout(inner)
+        self.box.setLayout(inner)
         self.edit = BareText()
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(name or placeholder)
         self.edit.setTabChangesFocus(True)
         inner.addWidget(self.edit)
         outer = vertical()
-        outer.addWidget(self._box)
+        outer.addWidget(self.box)
         self.setLayout(outer)
         self.setFocusProxy(self.edit)
         self.edit.focused.connect(self._focused)
@@ -207,8 +207,8 @@ class TextArea(QWidget):
         return self.edit.toPlainText()
 
     def _focused(self, on: bool) -> None:
-        self._box.active = on
-        self._box.update()
+        self.box.active = on
+        self.box.update()
         if not on:
             self.committed.emit(self.text())
 
@@ -234,7 +234,7 @@ class SearchField(TextField):
         self, placeholder: str, *, icon: str = "list-filter", width: int = 280, parent: QWidget | None = None
     ) -> None:
         super().__init__(placeholder=placeholder, icon=icon, parent=parent)
-        self._box.resting_line = "line_strong"
+        self.box.resting_line = "line_strong"
         self.edit.setClearButtonEnabled(False)
         self.setFixedWidth(width)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -14,13 +14,6 @@ from ui.painting import ring
 AWAY = 4
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show)
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
-
-
-@runtime_checkable
-class Ringed(Protocol):
-    """A part around which the ring is drawn; fields, rows and tables draw their own ring on themselves."""
-
-    ring_radius: float
 
 
 class _Ring(QWidget):
@@ -36,7 +29,8 @@ class _Ring(QWidget):
 
 
 class FocusRing(QObject):
-    """Follows the application's focus. A click hides the ring until the next key, as browsers do."""
+    """Follows the application's focus: a part with the attribute ``ring_radius`` gets the ring; fields, rows and tables draw
+    their own on themselves. A click hides the ring until the next key, as browsers do."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -61,7 +55,7 @@ class FocusRing(QObject):
         return False
 
     def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        self._target = new if isinstance(new, Ringed) else None
+        self._target = new if new is not None and hasattr(new, "ring_radius") else None
         self._drop()
         if self._target is not None:
             self._place()
@@ -98,7 +92,7 @@ class FocusRing(QObject):
             host = above
         if self._ring is None or not isValid(self._ring) or self._ring.parentWidget() is not host:
             self._drop()
-            self._ring = _Ring(host, cast("Ringed", target).ring_radius)
+            self._ring = _Ring(host, float(getattr(target, "ring_radius", 6.0)))
         self._watched = chain
         self._ring.setGeometry(around)
         self._ring.raise_()

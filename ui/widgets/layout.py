@@ -93,7 +93,7 @@ class Card(QWidget):
         self._head_height = head if title else 0
         outer = vertical(0, 1, 1, 1, 1)
         self.setLayout(outer)
-        self.head = horizontal(8, 16, 0, 16, 1)
+        self.head = horizontal(8, 16, 0, 16, 0)
         self.title = Text(title, size="title", bold=True)
         self.subtitle = Text(subtitle, role="quiet")
         if title:
@@ -140,7 +140,7 @@ class Head(QWidget):
         super().__init__(parent)
         self._below = below
         self.setFixedHeight(height)
-        self.row = horizontal(8, 16, 0, 16, 1)
+        self.row = horizontal(8, 16, 0, 16, 0)
         self.setLayout(self.row)
         self.title = Text(title, size="title", bold=True)
         self.row.addWidget(self.title)

@@ -196,6 +196,10 @@ class UndoBar(QWidget):
         self.show()
         self.raise_()
 
+    def wanted_width(self) -> int:
+        """How wide it would be with all its words."""
+        return self._words.sizeHint().width() + 36 + (self._act.sizeHint().width() if not self._act.isHidden() else 0)
+
     def sizeHint(self) -> QSize:
         return QSize(428, 44)
 
