@@ -55,3 +55,20 @@ def test_a_waiting_thread_wakes_at_once() -> None:
 
 def test_whoever_does_not_watch_is_not_disturbed() -> None:
     assert silent(Step("push", 1, 2)) is None
+
+
+def test_cancel_wakes_the_one_who_waits_on_a_socket_and_nobody_who_is_done() -> None:
+    token = CancelToken()
+    called: list[str] = []
+    with token.interrupting(lambda: called.append("done")):
+        pass
+    with token.interrupting(lambda: called.append("waiting")):
+        token.cancel()
+    assert called == ["waiting"]
+
+
+def test_work_that_was_cancelled_before_it_waits_never_begins_to() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled), token.interrupting(lambda: None):
+        pytest.fail("began")

@@ -57,3 +57,10 @@ def test_a_key_that_is_there_is_known() -> None:
 
 def test_a_value_with_a_slash_can_be_a_key() -> None:
     assert Texts("zh_CN").say("states.structure.钢混/框架") == "钢混、框架"
+
+
+def test_a_fact_that_names_a_key_is_put_in_its_words() -> None:
+    texts = Texts("zh_CN")
+    assert texts.say("missing.paper.any", title="@states.party.person") == "缺个人"
+    assert texts.say("missing.paper.any", title="@no.such.key") == "缺@no.such.key"
+    assert texts.say("missing.paper.any", title="@missing.paper.any") == "缺缺{title}"
