@@ -128,7 +128,7 @@ def _summary(case: _Case, region: str, ncd: Decimal, total: Money, *, is_new: bo
     pure = sum((line.pure for line in case.lines.values()), _ZERO)
     part = "commercial"
     usual = choice.violation_range.low == choice.violation_range.high
-    history, facts = "ncd_new", NO_FACTS
+    history, facts = "level_new", NO_FACTS
     if not is_new:
         history = "ncd" if choice.continuous_years else "ncd_no_years"
         facts = (("years", str(choice.continuous_years)), ("claims", str(choice.claims)))

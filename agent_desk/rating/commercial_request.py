@@ -98,14 +98,14 @@ def _class(pack: Pack, reader: Reader, vehicle: VehicleReading) -> CommercialCla
     fact = CLASS_FACTS[use]
     bands = pack.commercial.classes.get(use)
     if bands is None:
-        reader.refuse("commercial", "not_in_pack", "commercial_use", use=f"@covers.use.{use}")
+        reader.refuse("commercial", "not_in_pack", "commercial_use", use=f"@states.use.{use}")
         return None
     value = getattr(vehicle, fact)
     if value is None:
         return None
     found = bands.find(value)
     if found is None:
-        reader.refuse("commercial", "not_in_pack", f"commercial_{fact}", use=f"@covers.use.{use}", n=value)
+        reader.refuse("commercial", "not_in_pack", f"commercial_{fact}", use=f"@states.use.{use}", n=value)
     return found
 
 
@@ -116,7 +116,7 @@ def _pricing(
         return None
     found = pack.commercial.pricing[vehicle.energy in NEW_ENERGIES].find(start)
     if found is None:
-        fuel = f"@covers.energy.{vehicle.energy}"
+        fuel = f"@states.energy.{vehicle.energy}"
         reader.refuse("commercial.pricing", "not_in_pack", "pricing", energy=fuel, day=start.isoformat())
     elif not found.low <= pricing <= found.high:
         reader.out_of_range("commercial.pricing", found.low, found.high)

@@ -31,13 +31,13 @@ def price_home(request: HomeRequest, pack: Pack, trace: list[TraceStep]) -> Home
         trace.append(TraceStep(code, "home_rate", "×", rate, (), item.source))
         if item.by_building:
             exact *= structure * age
-            said = (("structure", f"@covers.structure.{_STRUCTURES.get(request.structure, 'other')}"),)
+            said = (("structure", f"@states.structure.{request.structure}"),)
             trace.append(TraceStep(code, "structure", "×", coefficient(structure), said, sources["structure"]))
             years = (("n", str(request.age)),)
             trace.append(TraceStep(code, "building_age", "×", coefficient(age), years, sources["age"]))
         if item.by_zone:
             exact *= zone
-            place = (("zone", f"@covers.zone.{request.zone}"),)
+            place = (("zone", f"@states.zone.{request.zone}"),)
             trace.append(TraceStep(code, "zone", "×", coefficient(zone), place, sources["zone"]))
         premium = fen(exact)
         added += premium
@@ -65,6 +65,3 @@ def price_home(request: HomeRequest, pack: Pack, trace: list[TraceStep]) -> Home
         ("term", term),
     )
     return HomePremium(tuple(lines), factors, money(total))
-
-
-_STRUCTURES = {"钢混/框架": "concrete", "砖混": "brick_concrete", "砖木及其他": "brick_wood"}

@@ -92,7 +92,7 @@ class VehicleReading:
             in_force = classes.rows[-1][2]
         self.rated = in_force[self.use].find(value)
         if self.rated is None:
-            reader.refuse(f"vehicle.{fact}", "not_in_pack", fact, n=value, use=f"@covers.use.{self.use}")
+            reader.refuse(f"vehicle.{fact}", "not_in_pack", fact, n=value, use=f"@states.use.{self.use}")
             if fact == "seats":
                 self.seats = None
 

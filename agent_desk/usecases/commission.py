@@ -92,7 +92,9 @@ def detail(context: Context, entry_id: str) -> CommissionDetail:
 def steps_of(entry: CommissionEntry) -> tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...]:
     """The calculation: sign, catalogue key below ``trace.``, facts, figure."""
     divisor = Decimal(1) + entry.vat
-    facts = (("product", entry.product.value), ("group", entry.class_group), ("scheme", entry.scheme))
+    grouped = entry.product is Product.COMMERCIAL and entry.class_group != "*"
+    case = f"{entry.product.value}_{entry.class_group}" if grouped else entry.product.value
+    facts = (("case", f"@trace.earns.{case}"), ("scheme", entry.scheme))
     premium_code = "commission_premium_expected" if entry.state is CommissionState.EXPECTED else "commission_premium"
     return (
         ("", premium_code, (("day", entry.at.date().isoformat()),), entry.premium.shown()),
