@@ -14,10 +14,10 @@ from agent_desk.contract.codec import decode, encode
 from agent_desk.domain.application import Application, ApplicationPaper, ApplicationRow, ApplicationState, Move
 from agent_desk.domain.money import Money
 from agent_desk.errors import NoSuchRecord
-from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, moment, moment_text
-from agent_desk.store.matching import matching_seqs
-from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.matching import about
+from agent_desk.store.numbers import Numbered, keep_number
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import (
     APPLICATION_PAPERS,
     APPLICATIONS,
@@ -38,8 +38,7 @@ NOT_ON_THE_WAY = frozenset(
 _T = APPLICATIONS.c
 _P = APPLICATION_PAPERS.c
 _PUT = Upsert(APPLICATIONS)
-_BY_ID = select(APPLICATIONS).where(_T.id == bindparam("value"))
-_KNOWN = select(_T.seq).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(APPLICATIONS).where(_T.id == bindparam("value")))
 _COUNT = select(func.count()).select_from(APPLICATIONS)
 _COUNTS = select(_T.state, func.count()).group_by(_T.state)
 _QUEUED = select(APPLICATIONS).where(_T.state == ApplicationState.QUEUED.value).order_by(_T.changed_at, _T.seq)
@@ -48,24 +47,29 @@ _PAPERS_OF = (
     .where(_P.application_id.in_(bindparam("ids", expanding=True)))
     .order_by(_P.application_id, _P.position)
 )
+_PAPERS_OF_ONE = Prepared(
+    select(APPLICATION_PAPERS).where(_P.application_id == bindparam("value")).order_by(_P.position)
+)
 _DROP_PAPERS = sa.delete(APPLICATION_PAPERS).where(_P.application_id == bindparam("value"))
-_ADD_PAPER = sa.insert(APPLICATION_PAPERS).values(
-    application_id=bindparam("application_id"),
-    position=bindparam("position"),
-    paper_id=bindparam("paper_id"),
-    slot=bindparam("slot"),
-    sha256=bindparam("sha256"),
-    media_type=bindparam("media_type"),
-    bytes=bindparam("bytes"),
-    turned=bindparam("turned"),
-    # a picture that head office has already, from an earlier round or another case, is not sent again
-    received_at=select(RECEIPTS.c.received_at)
-    .where(
-        RECEIPTS.c.item == bindparam("receipt"),
-        # written out: a list in ``in_`` cannot be sent for several rows at once
-        sa.or_(RECEIPTS.c.status == "stored", RECEIPTS.c.status == "duplicate"),
+_ADD_PAPER = Prepared(
+    sa.insert(APPLICATION_PAPERS).values(
+        application_id=bindparam("application_id"),
+        position=bindparam("position"),
+        paper_id=bindparam("paper_id"),
+        slot=bindparam("slot"),
+        sha256=bindparam("sha256"),
+        media_type=bindparam("media_type"),
+        bytes=bindparam("bytes"),
+        turned=bindparam("turned"),
+        # a picture that head office has already, from an earlier round or another case, is not sent again
+        received_at=select(RECEIPTS.c.received_at)
+        .where(
+            RECEIPTS.c.item == bindparam("receipt"),
+            # written out: a list in ``in_`` cannot be sent for several rows at once
+            sa.or_(RECEIPTS.c.status == "stored", RECEIPTS.c.status == "duplicate"),
+        )
+        .scalar_subquery(),
     )
-    .scalar_subquery(),
 )
 _LOCAL = sa.or_(
     _T.state.in_((ApplicationState.DRAFT.value, ApplicationState.READY.value)),
@@ -103,9 +107,8 @@ _OF_CUSTOMER = _ROWS.where(_T.customer_id == bindparam("value")).order_by(_T.cha
 class ApplicationTable:
     """Applications."""
 
-    def __init__(self, connection: Connection, index: SearchIndex, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
-        self._index = index
         self._clock = clock
 
     def get(self, id: str) -> Application:
@@ -117,14 +120,13 @@ class ApplicationTable:
 
     def find(self, id: str) -> Application | None:
         """The application, or None."""
-        row = self._connection.execute(_BY_ID, {"value": id}).first()
+        row = _BY_ID.run(self._connection, {"value": id}).first()
         return None if row is None else self._whole([row])[0]
 
     def put(self, application: Application) -> None:
         """Insert or replace; its number finds it."""
-        known = self._connection.execute(_KNOWN, {"value": application.id}).first()
         changed = application.moves[-1].at if application.moves else self._clock.now()
-        _PUT.run(
+        seq = _PUT.run(
             self._connection,
             {
                 "id": application.id,
@@ -141,12 +143,10 @@ class ApplicationTable:
                 "round": application.round,
                 "revision": application.revision,
                 "changed_at": moment_text(changed),
-                "terms": search_terms.number_terms(application.number),
             },
         )
-        if known is None:
-            self._index.refresh(Found.APPLICATION, application.id)
-        self._keep_papers(application, new=known is None)
+        keep_number(self._connection, Numbered.APPLICATION, seq, application.number)
+        self._keep_papers(application)
 
     def of_customer(self, customer_id: str) -> tuple[ApplicationRow, ...]:
         """All of the customer's, the ones changed last first."""
@@ -156,16 +156,17 @@ class ApplicationTable:
         self, query: str, states: Sequence[ApplicationState], *, limit: int, offset: int
     ) -> tuple[tuple[ApplicationRow, ...], int]:
         """The ones changed last first, and how many there are. No states = all."""
-        rows, count = _ROWS, _COUNT
-        matching = matching_seqs(query, Found.APPLICATION)
+        found, count = select(_T.seq), _COUNT
+        matching = about(query, customer_id=_T.customer_id, seq=_T.seq, sort=Numbered.APPLICATION)
         if matching is not None:
-            rows, count = rows.where(_T.seq.in_(matching)), count.where(_T.seq.in_(matching))
+            found, count = found.where(matching), count.where(matching)
         if states:
             wanted = [state.value for state in states]
-            rows, count = rows.where(_T.state.in_(wanted)), count.where(_T.state.in_(wanted))
-        page = rows.order_by(_T.changed_at.desc(), _T.seq.desc()).limit(limit).offset(offset)
-        found = tuple(map(_row, self._connection.execute(page)))
-        return found, int(self._connection.execute(count).scalar_one())
+            found, count = found.where(_T.state.in_(wanted)), count.where(_T.state.in_(wanted))
+        # The page is picked by an index alone, before names and objects are joined to its few rows.
+        page = found.order_by(_T.changed_at.desc(), _T.seq.desc()).limit(limit).offset(offset)
+        rows = _ROWS.where(_T.seq.in_(page)).order_by(_T.changed_at.desc(), _T.seq.desc())
+        return tuple(map(_row, self._connection.execute(rows))), int(self._connection.execute(count).scalar_one())
 
     def counts(self) -> dict[ApplicationState, int]:
         """How many stand in each state; states without any are left out."""
@@ -175,13 +176,14 @@ class ApplicationTable:
         """All that wait to be sent, the ones queued first first."""
         return tuple(self._whole(self._connection.execute(_QUEUED).all()))
 
-    def _keep_papers(self, application: Application, *, new: bool) -> None:
-        if not new and self._papers([application.id]).get(application.id, ()) == application.papers:
+    def _keep_papers(self, application: Application) -> None:
+        kept = tuple(map(_paper, _PAPERS_OF_ONE.run(self._connection, {"value": application.id})))
+        if kept == application.papers:
             return
-        if not new:
+        if kept:
             self._connection.execute(_DROP_PAPERS, {"value": application.id})
         if application.papers:
-            self._connection.execute(_ADD_PAPER, list(_paper_values(application)))
+            _ADD_PAPER.run_many(self._connection, list(_paper_values(application)))
 
     def _whole(self, rows: Sequence[Row[Any]]) -> list[Application]:
         papers = self._papers([row.id for row in rows])
@@ -190,17 +192,19 @@ class ApplicationTable:
     def _papers(self, ids: list[str]) -> dict[str, tuple[ApplicationPaper, ...]]:
         found: dict[str, list[ApplicationPaper]] = {}
         for row in self._connection.execute(_PAPERS_OF, {"ids": ids}):
-            found.setdefault(row.application_id, []).append(
-                ApplicationPaper(
-                    paper_id=row.paper_id,
-                    slot=row.slot,
-                    sha256=row.sha256,
-                    media_type=row.media_type,
-                    bytes=row.bytes,
-                    turned=row.turned,
-                )
-            )
+            found.setdefault(row.application_id, []).append(_paper(row))
         return {application: tuple(papers) for application, papers in found.items()}
+
+
+def _paper(row: Row[Any]) -> ApplicationPaper:
+    return ApplicationPaper(
+        paper_id=row.paper_id,
+        slot=row.slot,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        bytes=row.bytes,
+        turned=row.turned,
+    )
 
 
 def _paper_values(application: Application) -> Iterable[dict[str, Any]]:

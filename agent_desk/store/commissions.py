@@ -12,8 +12,8 @@ from agent_desk.domain.commission import CommissionEntry, CommissionMonth, Commi
 from agent_desk.domain.money import ZERO, Money
 from agent_desk.domain.policy import Product
 from agent_desk.store.conversion import decimal, decimal_text, maybe, moment, moment_text
-from agent_desk.store.matching import matching_seqs
-from agent_desk.store.search_index import Found
+from agent_desk.store.matching import about
+from agent_desk.store.numbers import Numbered
 from agent_desk.store.tables import APPLICATIONS, COMMISSIONS, CUSTOMERS
 from agent_desk.store.upsert import Upsert
 
@@ -26,6 +26,7 @@ _EXPECTED_FIRST = case((_T.state == CommissionState.EXPECTED.value, 0), else_=1)
 _ROWS = (
     select(COMMISSIONS, CUSTOMERS.c.name.label("customer_name"))
     .join(CUSTOMERS, CUSTOMERS.c.id == _T.customer_id)
+    .outerjoin(APPLICATIONS, APPLICATIONS.c.id == _T.application_id)
     .order_by(_EXPECTED_FIRST, _T.at.desc(), _T.seq.desc())
 )
 # whole fen: a sum in SQL is exact
@@ -86,15 +87,9 @@ class CommissionTable:
         application number.
         """
         rows = _ROWS.where(_T.month >= month, _T.month <= month + "~") if month else _ROWS
-        customers = matching_seqs(query, Found.CUSTOMER)
-        applications = matching_seqs(query, Found.APPLICATION)
-        if customers is not None and applications is not None:
-            rows = rows.where(
-                sa.or_(
-                    _T.customer_id.in_(select(CUSTOMERS.c.id).where(CUSTOMERS.c.seq.in_(customers))),
-                    _T.application_id.in_(select(APPLICATIONS.c.id).where(APPLICATIONS.c.seq.in_(applications))),
-                )
-            )
+        matching = about(query, customer_id=_T.customer_id, seq=APPLICATIONS.c.seq, sort=Numbered.APPLICATION)
+        if matching is not None:
+            rows = rows.where(matching)
         return tuple(CommissionRow(_entry(row), row.customer_name) for row in self._connection.execute(rows))
 
     def months(self, last: str, count: int) -> tuple[CommissionMonth, ...]:

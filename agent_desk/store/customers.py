@@ -14,16 +14,22 @@ from agent_desk.domain.customer import Customer, CustomerRow, Party
 from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
-from agent_desk.store.matching import matching_seqs
+from agent_desk.store.matching import customers_like
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.search_index import Found, SearchIndex
 from agent_desk.store.tables import CUSTOMERS, HOMES, POLICIES, VEHICLES
 from agent_desk.store.upsert import Upsert
 
 _T = CUSTOMERS.c
 _PUT = Upsert(CUSTOMERS)
-_BY_ID = select(CUSTOMERS).where(_T.id == bindparam("value"))
-_BY_IDENTITY = select(CUSTOMERS).where(_T.identity == bindparam("value"), _T.identity != "").order_by(_T.seq).limit(1)
-_KNOWN = select(_T.seq, _T.terms).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(CUSTOMERS).where(_T.id == bindparam("value")))
+_BY_IDENTITY = Prepared(
+    select(CUSTOMERS)
+    .where(_T.identity == bindparam("value"), sa.text("identity <> ''"))
+    .order_by(_T.seq)
+    .limit(sa.literal_column("1"))
+)
+_KNOWN = Prepared(select(_T.seq, _T.terms).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(CUSTOMERS).where(_T.id == bindparam("value"))
 _COUNT = select(func.count()).select_from(CUSTOMERS)
 _ROWS: Select[Any] = select(_T.id, _T.party, _T.name, _T.mobile, _T.updated_at)
@@ -57,7 +63,7 @@ class CustomerTable:
 
     def find(self, id: str) -> Customer | None:
         """The customer, or None."""
-        return maybe(_customer, self._connection.execute(_BY_ID, {"value": id}).first())
+        return maybe(_customer, _BY_ID.run(self._connection, {"value": id}).first())
 
     def put(self, customer: Customer) -> None:
         """Insert or replace; what they are found by follows, for everything of theirs too."""
@@ -65,14 +71,14 @@ class CustomerTable:
             part
             for part in (
                 search_terms.name_terms(customer.name),
-                search_terms.number_terms(customer.mobile),
-                search_terms.number_terms(customer.identity),
+                search_terms.mobile_terms(customer.mobile),
+                search_terms.identity_terms(customer.identity),
                 search_terms.name_terms(customer.contact),
             )
             if part
         )
-        known = self._connection.execute(_KNOWN, {"value": customer.id}).first()
-        _PUT.run(
+        known = _KNOWN.run(self._connection, {"value": customer.id}).first()
+        seq = _PUT.run(
             self._connection,
             {
                 "id": customer.id,
@@ -91,13 +97,13 @@ class CustomerTable:
             },
         )
         if known is None:
-            self._index.refresh(Found.CUSTOMER, customer.id)
+            self._index.add_customer(seq, terms)
         elif known.terms != terms:
             self._index.refresh_customer(customer.id)
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the customer. A customer that is not there is no error."""
-        known = self._connection.execute(_KNOWN, {"value": id}).first()
+        known = _KNOWN.run(self._connection, {"value": id}).first()
         if known is None:
             return
         try:
@@ -108,7 +114,7 @@ class CustomerTable:
 
     def by_identity(self, identity: str) -> Customer | None:
         """The first customer with this identity number, or None."""
-        return maybe(_customer, self._connection.execute(_BY_IDENTITY, {"value": identity}).first())
+        return maybe(_customer, _BY_IDENTITY.run(self._connection, {"value": identity}).first())
 
     def count(self) -> int:
         """How many there are."""
@@ -118,7 +124,7 @@ class CustomerTable:
         self, query: str, order: str, *, descending: bool, limit: int, offset: int
     ) -> tuple[tuple[CustomerRow, ...], int]:
         """Rows and how many there are in all. ``order``: ``name``, ``next_expiry``, ``updated_at``; unknown times come last."""
-        matching = matching_seqs(query, Found.CUSTOMER)
+        matching = customers_like(query)
         total = self._connection.execute(
             _COUNT if matching is None else _COUNT.where(_T.seq.in_(matching))
         ).scalar_one()

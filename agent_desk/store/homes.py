@@ -12,15 +12,16 @@ from agent_desk.domain.home import Home, Occupancy, Structure, Zone
 from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import decimal, decimal_text, maybe
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.search_index import Found, SearchIndex
 from agent_desk.store.tables import HOMES
 from agent_desk.store.upsert import Upsert
 
 _T = HOMES.c
 _PUT = Upsert(HOMES)
-_BY_ID = select(HOMES).where(_T.id == bindparam("value"))
-_OF_CUSTOMER = select(HOMES).where(_T.customer_id == bindparam("value")).order_by(_T.seq)
-_KNOWN = select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(HOMES).where(_T.id == bindparam("value")))
+_OF_CUSTOMER = Prepared(select(HOMES).where(_T.customer_id == bindparam("value")).order_by(_T.seq))
+_KNOWN = Prepared(select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(HOMES).where(_T.id == bindparam("value"))
 
 
@@ -40,12 +41,12 @@ class HomeTable:
 
     def find(self, id: str) -> Home | None:
         """The home, or None."""
-        return maybe(_home, self._connection.execute(_BY_ID, {"value": id}).first())
+        return maybe(_home, _BY_ID.run(self._connection, {"value": id}).first())
 
     def put(self, home: Home) -> None:
         """Insert or replace; its address finds it."""
         terms = search_terms.text_terms(home.address)
-        known = self._connection.execute(_KNOWN, {"value": home.id}).first()
+        known = _KNOWN.run(self._connection, {"value": home.id}).first()
         _PUT.run(
             self._connection,
             {
@@ -63,12 +64,16 @@ class HomeTable:
         )
         if known is None:
             self._index.refresh(Found.HOME, home.id)
+            if terms:
+                self._index.refresh(Found.CUSTOMER, home.customer_id)
         elif known.terms != terms or known.customer_id != home.customer_id:
             self._index.refresh_customer(home.customer_id)
+            if known.customer_id != home.customer_id:
+                self._index.refresh_customer(known.customer_id)
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the home."""
-        known = self._connection.execute(_KNOWN, {"value": id}).first()
+        known = _KNOWN.run(self._connection, {"value": id}).first()
         if known is None:
             return
         try:
@@ -76,10 +81,11 @@ class HomeTable:
         except OurError as error:
             raise OurError(subject=id, broken="home in use") from error
         self._index.forget(Found.HOME, known.seq)
+        self._index.refresh(Found.CUSTOMER, known.customer_id)
 
     def of_customer(self, customer_id: str) -> tuple[Home, ...]:
         """In the order in which they were added."""
-        return tuple(map(_home, self._connection.execute(_OF_CUSTOMER, {"value": customer_id})))
+        return tuple(map(_home, _OF_CUSTOMER.run(self._connection, {"value": customer_id})))
 
 
 def _home(row: Row[Any]) -> Home:

@@ -14,13 +14,17 @@ from agent_desk.domain.overview import LocalItem
 from agent_desk.domain.receipt import OutboxItem, OutboxState, Place, ReceiptRow, SyncMark
 from agent_desk.errors import NoSuchRecord
 from agent_desk.store.conversion import moment, moment_text
-from agent_desk.store.receipt_book import ReceiptBook
+from agent_desk.store.prepared import Prepared
+from agent_desk.store.receipt_book import OPEN, ReceiptBook
 from agent_desk.store.tables import OUTBOX
 
 _T = OUTBOX.c
+_BY_STORE = {"seq", "received_at"}
 _TO_SEND_STATES = (OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.HELD.value)
-_INSERT = sa.insert(OUTBOX)
-_NOT_LATEST = (
+_INSERT = Prepared(
+    sa.insert(OUTBOX).values({column.name: bindparam(column.name) for column in _T if column.name not in _BY_STORE})
+)
+_NOT_LATEST = Prepared(
     sa.update(OUTBOX)
     .where(_T.subject == bindparam("of"), _T.kind == bindparam("sort"), _T.latest == 1)
     .values(latest=0)
@@ -52,7 +56,7 @@ _UNSENT = (
 )
 _TO_SEND = (
     select(OUTBOX)
-    .where(_T.state.in_(_TO_SEND_STATES), _T.seq > bindparam("after"))
+    .where(sa.text(OPEN), _T.state.in_(_TO_SEND_STATES), _T.seq > bindparam("after"))
     .order_by(_T.seq)
     .limit(bindparam("most"))
 )
@@ -71,9 +75,9 @@ class OutboxTable:
 
     def add(self, item: OutboxItem) -> None:
         """Keep a new item; it gets the next number, which is never given twice."""
-        self._connection.execute(_NOT_LATEST, {"of": item.subject, "sort": item.kind})
-        self._connection.execute(
-            _INSERT, {**_values(item), "id": item.id, "latest": 1, "kind": item.kind, "subject": item.subject}
+        _NOT_LATEST.run(self._connection, {"of": item.subject, "sort": item.kind})
+        _INSERT.run(
+            self._connection, {**_values(item), "id": item.id, "latest": 1, "kind": item.kind, "subject": item.subject}
         )
 
     def put(self, item: OutboxItem) -> None:

@@ -11,16 +11,14 @@ from sqlalchemy.engine import Connection, Row
 from agent_desk.clock import CHINA
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Policy, Product, RenewalRow
-from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
-from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.numbers import Numbered, keep_number
 from agent_desk.store.tables import CUSTOMERS, POLICIES, VISITS
 from agent_desk.store.upsert import Upsert
 
 _T = POLICIES.c
 _PUT = Upsert(POLICIES)
 _BY_ID = select(POLICIES).where(_T.id == bindparam("value"))
-_KNOWN = select(_T.seq).where(_T.id == bindparam("value"))
 _OF_CUSTOMER = select(POLICIES).where(_T.customer_id == bindparam("value")).order_by(_T.end.desc(), _T.seq.desc())
 _OF_APPLICATION = select(POLICIES).where(_T.application_id == bindparam("value")).order_by(_T.seq)
 
@@ -68,9 +66,8 @@ _RENEWALS = (
 class PolicyTable:
     """Policies and what expires."""
 
-    def __init__(self, connection: Connection, index: SearchIndex) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._index = index
 
     def find(self, id: str) -> Policy | None:
         """The policy, or None."""
@@ -78,8 +75,7 @@ class PolicyTable:
 
     def put(self, policy: Policy) -> None:
         """Insert or replace; its number finds it."""
-        known = self._connection.execute(_KNOWN, {"value": policy.id}).first()
-        _PUT.run(
+        seq = _PUT.run(
             self._connection,
             {
                 "id": policy.id,
@@ -95,11 +91,9 @@ class PolicyTable:
                 "issued_at": moment_text(policy.issued_at),
                 "vehicle_id": policy.vehicle_id,
                 "home_id": policy.home_id,
-                "terms": search_terms.number_terms(policy.number),
             },
         )
-        if known is None:
-            self._index.refresh(Found.POLICY, policy.id)
+        keep_number(self._connection, Numbered.POLICY, seq, policy.number)
 
     def of_customer(self, customer_id: str) -> tuple[Policy, ...]:
         """All of the customer's, the ones that end last first."""

@@ -16,10 +16,10 @@ from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
 from agent_desk.errors import NoSuchRecord
-from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
-from agent_desk.store.matching import matching_seqs
-from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.matching import about
+from agent_desk.store.numbers import Numbered, keep_number
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import CUSTOMERS, HOMES, QUOTES, VEHICLES
 from agent_desk.store.upsert import Upsert
 
@@ -28,8 +28,7 @@ STILL_SHOWN = timedelta(days=7)
 
 _T = QUOTES.c
 _PUT = Upsert(QUOTES)
-_BY_ID = select(QUOTES).where(_T.id == bindparam("value"))
-_KNOWN = select(_T.seq).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(QUOTES).where(_T.id == bindparam("value")))
 _COUNT = select(func.count()).select_from(QUOTES)
 _ROWS: sa.Select[Any] = select(
     _T.id,
@@ -57,9 +56,8 @@ _ENDING = _ROWS.where(
 class QuoteTable:
     """Quotes, kept for ever."""
 
-    def __init__(self, connection: Connection, index: SearchIndex, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
-        self._index = index
         self._clock = clock
 
     def get(self, id: str) -> Quote:
@@ -71,12 +69,11 @@ class QuoteTable:
 
     def find(self, id: str) -> Quote | None:
         """The quote as it was answered, or None."""
-        return maybe(_quote, self._connection.execute(_BY_ID, {"value": id}).first())
+        return maybe(_quote, _BY_ID.run(self._connection, {"value": id}).first())
 
     def put(self, quote: Quote) -> None:
         """Insert or replace; its number finds it."""
-        known = self._connection.execute(_KNOWN, {"value": quote.id}).first()
-        _PUT.run(
+        seq = _PUT.run(
             self._connection,
             {
                 "id": quote.id,
@@ -93,11 +90,9 @@ class QuoteTable:
                 "made_at": moment_text(quote.made_at),
                 "valid_until": day_text(quote.valid_until),
                 "state": quote.state.value,
-                "terms": search_terms.number_terms(quote.number),
             },
         )
-        if known is None:
-            self._index.refresh(Found.QUOTE, quote.id)
+        keep_number(self._connection, Numbered.QUOTE, seq, quote.number)
 
     def of_customer(self, customer_id: str) -> tuple[QuoteRow, ...]:
         """All of the customer's, newest first."""
@@ -107,16 +102,17 @@ class QuoteTable:
         self, query: str, states: Sequence[QuoteState], *, limit: int, offset: int
     ) -> tuple[tuple[QuoteRow, ...], int]:
         """Newest first, and how many there are. No states = all."""
-        rows, count = _ROWS, _COUNT
-        matching = matching_seqs(query, Found.QUOTE)
+        found, count = select(_T.seq), _COUNT
+        matching = about(query, customer_id=_T.customer_id, seq=_T.seq, sort=Numbered.QUOTE)
         if matching is not None:
-            rows, count = rows.where(_T.seq.in_(matching)), count.where(_T.seq.in_(matching))
+            found, count = found.where(matching), count.where(matching)
         if states:
             wanted = [state.value for state in states]
-            rows, count = rows.where(_T.state.in_(wanted)), count.where(_T.state.in_(wanted))
-        page = rows.order_by(_T.made_at.desc(), _T.seq.desc()).limit(limit).offset(offset)
-        found = tuple(map(_row, self._connection.execute(page)))
-        return found, int(self._connection.execute(count).scalar_one())
+            found, count = found.where(_T.state.in_(wanted)), count.where(_T.state.in_(wanted))
+        # The page is picked by an index alone, before names and objects are joined to its few rows.
+        page = found.order_by(_T.made_at.desc(), _T.seq.desc()).limit(limit).offset(offset)
+        rows = _ROWS.where(_T.seq.in_(page)).order_by(_T.made_at.desc(), _T.seq.desc())
+        return tuple(map(_row, self._connection.execute(rows))), int(self._connection.execute(count).scalar_one())
 
     def ending(self, until: date) -> tuple[QuoteRow, ...]:
         """Current quotes whose validity ends on or before that day and has not been over for more than 7 days."""

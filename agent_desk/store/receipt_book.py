@@ -13,9 +13,9 @@ from agent_desk.domain.application import DECIDED
 from agent_desk.domain.overview import LocalItem
 from agent_desk.domain.receipt import OutboxState, PaperPlace, Place, ReceiptRow, SyncMark
 from agent_desk.store.conversion import maybe, moment
-from agent_desk.store.matching import matching_seqs
+from agent_desk.store.matching import about
+from agent_desk.store.numbers import Numbered
 from agent_desk.store.receipts import open_papers
-from agent_desk.store.search_index import Found
 from agent_desk.store.state import LAST_ERROR, LAST_SYNC, LAST_TRY
 from agent_desk.store.tables import (
     APPLICATION_PAPERS,
@@ -32,15 +32,17 @@ from agent_desk.store.tables import (
 
 _T = OUTBOX.c
 _P = APPLICATION_PAPERS.c
-_SUBJECTS = {
-    "application": (Found.APPLICATION, APPLICATIONS),
-    "quote": (Found.QUOTE, QUOTES),
-    "customer": (Found.CUSTOMER, CUSTOMERS),
-    "vehicle": (Found.VEHICLE, VEHICLES),
-    "home": (Found.HOME, HOMES),
+_SUBJECTS: dict[str, tuple[sa.Table, sa.Column[str], Numbered | None]] = {
+    "application": (APPLICATIONS, APPLICATIONS.c.customer_id, Numbered.APPLICATION),
+    "quote": (QUOTES, QUOTES.c.customer_id, Numbered.QUOTE),
+    "customer": (CUSTOMERS, CUSTOMERS.c.id, None),
+    "vehicle": (VEHICLES, VEHICLES.c.customer_id, None),
+    "home": (HOMES, HOMES.c.customer_id, None),
 }
 """Kinds of item that have a line in the book, and where their records stand."""
 
+OPEN = "outbox.state <> 'stored'"
+"""Written out, so that SQLite sees that the small index of open items serves."""
 _UNSENT = [OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.HELD.value]
 # What an item says is replaced by a later one about the same record; it keeps a line of its own only while it is on its way.
 _SHOWN = sa.or_(_T.latest == 1, _T.state.in_(_UNSENT))
@@ -63,7 +65,7 @@ _BOOK = select(
 _ITEMS = select(
     func.count().filter(sa.or_(_T.state.in_(_UNSENT), _T.latest == 1)),
     func.count().filter(_T.state == OutboxState.REFUSED.value, _T.latest == 1),
-).where(_T.state.in_([state.value for state in OutboxState if state is not OutboxState.STORED]))
+).where(sa.text(OPEN))
 _open = open_papers().subquery()
 _OPEN_SUMS = select(func.count(), func.coalesce(func.sum(_open.c.bytes), 0)).select_from(_open)
 _TIMES = select(STATE.c.key, STATE.c.value).where(STATE.c.key.in_((LAST_SYNC, LAST_TRY, LAST_ERROR)))
@@ -116,10 +118,11 @@ class ReceiptBook:
         """Lines with their pictures, local ones first, then newest first; and how many there are in all."""
         found = _BOOK
         conditions = []
-        for kind, (sort, table) in _SUBJECTS.items():
-            matching = matching_seqs(query, sort)
+        for kind, (table, owner, sort) in _SUBJECTS.items():
+            seq = table.c.seq if sort is not None else None
+            matching = about(query, customer_id=owner, seq=seq, sort=sort)
             if matching is not None:
-                subjects = select(table.c.id).where(table.c.seq.in_(matching))
+                subjects = select(table.c.id).where(matching)
                 conditions.append(sa.and_(_T.kind == kind, _T.subject.in_(subjects)))
         if conditions:
             found = found.where(sa.or_(*conditions))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 BACKWARDS = "←"
-GRAM = "·"
-"""Marks of words that are written backwards (found by their last characters) and of words of three characters (found anywhere).
-
-Neither can be typed: a question is cut at everything that is no letter, digit or Chinese character.
-"""
+"""Mark of a word that is written backwards, to be found by its last characters. It cannot be typed: a question is cut at
+everything that is no letter, digit or Chinese character."""
+_PRIVATE = 0xF0000
+"""Three characters of a number make one character of Unicode's private plane: a word so short that prefixes of it are not indexed."""
+_DIGITS = {character: value for value, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
+_GRAM = 3
 _MOST_WORDS = 8
 _MOST_READINGS = 6
 _LONGEST_SPELLED = 16
@@ -40,7 +41,7 @@ def plain(text: str) -> str:
 
 def is_ideograph(character: str) -> bool:
     """Whether it is a character that stands as a word of its own."""
-    return ord(character) >= 0x2E80 and character.isalpha()
+    return (ord(character) >= 0x2E80 and character.isalpha()) or character == "〇"
 
 
 def runs(text: str) -> list[str]:
@@ -58,15 +59,15 @@ def runs(text: str) -> list[str]:
 
 
 def name_terms(name: str) -> str:
-    """Each character, the spelling in pinyin and the initials, from every character on; other words as they are."""
-    words: list[str] = []
-    for run in runs(plain(name)):
-        if is_ideograph(run[0]):
-            words.extend(run)
-            words.extend(_spellings(run))
-        else:
-            words.append(run)
-    return _joined(words)
+    """Each character, the spelling in pinyin and the initials from every character on, each initial; other words as they are."""
+    found = runs(plain(name))
+    # one run: a dot between the parts of a name is typed by some and not by others
+    characters = "".join(run for run in found if is_ideograph(run[0]))
+    words = [*characters, *_spellings(characters)]
+    for run in found:
+        if not is_ideograph(run[0]):
+            words.extend((run, *_start(run)))
+    return " ".join(words)
 
 
 def name_key(name: str) -> str:
@@ -78,74 +79,100 @@ def text_terms(text: str) -> str:
     """Characters and words of an address or a label, without pinyin."""
     words: list[str] = []
     for run in runs(plain(text)):
-        words.extend(run if is_ideograph(run[0]) else [run])
-    return _joined(words)
+        words.extend(run if is_ideograph(run[0]) else (run, *_start(run)))
+    return " ".join(words)
 
 
 def plate_terms(plate: str) -> str:
     """The number plate from its province or its letter on, and any three characters of it."""
-    whole = "".join(runs(plain(plate)))
-    if not whole:
-        return ""
-    after = whole[1:] if is_ideograph(whole[0]) else whole
-    return _joined([whole, after, *_grams(after)])
+    whole = joined(plate)
+    if not whole or not is_ideograph(whole[0]):
+        return _anywhere(whole)
+    return f"{whole} {_anywhere(whole[1:])}"
 
 
 def vin_terms(vin: str) -> str:
     """The number from its start, and any three characters of it."""
-    whole = "".join(runs(plain(vin)))
-    return _joined([whole, *_grams(whole)]) if whole else ""
+    return _anywhere(joined(vin))
 
 
-def number_terms(number: str) -> str:
-    """A mobile, identity, quote or policy number: from its start and from its end."""
-    whole = "".join(runs(plain(number)))
-    return _joined([whole, BACKWARDS + whole[::-1]]) if whole else ""
+def mobile_terms(mobile: str) -> str:
+    """The number from its start, and any three digits of it."""
+    return _anywhere(joined(mobile))
 
 
-def match(question: str, *, all_in: str = "own also", one_in: str = "") -> str | None:
-    """The FTS5 expression for records that have every word of ``question``; None where there is no word to look for.
+def identity_terms(identity: str) -> str:
+    """The number from its end: its start is the same for everyone of a town."""
+    whole = joined(identity)
+    return BACKWARDS + whole[::-1] if whole else ""
 
-    ``one_in``: at least one of the words must be found in this column.
+
+def joined(text: str) -> str:
+    """Letters, digits and Chinese characters alone: a number as it is compared."""
+    return "".join(runs(plain(text)))
+
+
+def parts(question: str) -> list[str]:
+    """What the question asks for, one entry per word typed; a number plate typed with spaces is one word."""
+    text = _PLATE.sub(lambda found: f" {found[1]}{found[2]}{found[3]} ", plain(question))
+    return list(dict.fromkeys(part for part in text.split() if runs(part)))[:_MOST_WORDS]
+
+
+def match(asked: Sequence[str], *, all_in: str = "own also", one_in: str = "") -> str:
+    """The FTS5 expression for records that have every one of the ``asked`` parts (at least one).
+
+    ``one_in``: at least one of them must be found in this column.
     """
-    words = [word for part in _words(question) if (word := _expression(part))]
-    if not words:
-        return None
+    words = [" AND ".join(f"({_expression(word)})" for word in _words(part)) for part in asked]
     if one_in and len(words) == 1:
         return f"{{{one_in}}} : ({words[0]})"
-    every = " AND ".join(f"{{{all_in}}} : ({word})" for word in words)
+    every = f"{{{all_in}}} : ({' AND '.join(words)})"
     if not one_in:
         return every
-    return f"({every}) AND {{{one_in}}} : ({' OR '.join(words)})"
+    return f"({every}) AND {{{one_in}}} : ({' OR '.join(f'({word})' for word in words)})"
 
 
-def _words(question: str) -> list[str]:
-    text = _PLATE.sub(lambda found: f" {found[1]}{found[2]}{found[3]} ", plain(question))
-    words: list[str] = []
-    for part in text.split():
-        words.extend([part] if _PLATE_WORD.fullmatch(part) else runs(part))
-    return list(dict.fromkeys(words))[:_MOST_WORDS]
+def _words(part: str) -> list[str]:
+    return [part] if _PLATE_WORD.fullmatch(part) else runs(part)
 
 
 def _expression(word: str) -> str:
+    """How one word is looked for. What is common to many records is read lazily (phrases) or indexed as it is (prefixes)."""
     if _PLATE_WORD.fullmatch(word):
         return f'"{word}" *'
     if is_ideograph(word[0]):
-        return '"' + " ".join(word) + '"'
-    ways = [f'"{word}" *']
-    if len(word) >= 3:
-        ways.append(f'"{BACKWARDS}{word[::-1]}" *')
-        ways.append('"' + " ".join(_grams(word)) + '"')
-    return " OR ".join(ways)
+        return f'"{" ".join(word)}"'
+    if len(word) == 1:
+        return f'"{word}"'
+    if word.isalpha():
+        spelled = f'"{word}" *'
+        return f"{spelled} OR {_phrase(word)}" if len(word) >= _GRAM and word.isascii() else spelled
+    if len(word) < _GRAM or not word.isascii():
+        return f'"{word}"'
+    if word[:-1].isdigit():
+        return f'{_phrase(word)} OR "{BACKWARDS}{word[::-1]}" *'
+    return _phrase(word)
 
 
-def _grams(text: str) -> list[str]:
-    return [GRAM + text[start : start + 3] for start in range(len(text) - 2)]
+def _phrase(word: str) -> str:
+    return f'"{" ".join(_grams(word))}"'
 
 
-def _joined(words: Iterable[str]) -> str:
-    # the order of the first appearance is kept: phrases are matched by neighbourhood
-    return " ".join(words)
+def _grams(word: str) -> list[str]:
+    return [
+        chr(_PRIVATE + (_DIGITS[word[at]] * 36 + _DIGITS[word[at + 1]]) * 36 + _DIGITS[word[at + 2]])
+        for at in range(len(word) - _GRAM + 1)
+    ]
+
+
+def _start(word: str) -> tuple[str, ...]:
+    return tuple(word[:length] for length in (1, 2) if length < len(word))
+
+
+def _anywhere(number: str) -> str:
+    if not number.isascii():
+        return number
+    return " ".join([*(number[:length] for length in (1, 2) if length <= len(number)), *_grams(number)])
 
 
 @lru_cache(maxsize=8192)
@@ -153,7 +180,15 @@ def _readings(character: str) -> tuple[str, ...]:
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(plain(reading).replace("ü", "v") for reading in found[0][:3]) if found else ()
+    readings = found[0][:3] if found else []
+    # 吕 is typed lv, and written lu or lyu
+    typed = [
+        other
+        for reading in readings
+        if "v" in reading
+        for other in (reading.replace("v", "u"), reading.replace("v", "yu"))
+    ]
+    return tuple(dict.fromkeys([*readings, *typed]))
 
 
 def _primary(run: str) -> list[str]:
@@ -173,7 +208,7 @@ def _spellings(run: str) -> list[str]:
         for other in _readings(character):
             if other != primary[position] and len(variants) < _MOST_READINGS:
                 variants.append([*primary[:position], other, *primary[position + 1 :]])
-    words: dict[str, None] = {}
+    words: dict[str, None] = dict.fromkeys(reading[0] for reading in primary)
     for readings in variants:
         for start in range(len(readings)):
             words["".join(readings[start:])] = None

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import COUNTERS, STATE
 from agent_desk.store.upsert import Upsert
 
@@ -16,7 +17,7 @@ REPLICA, REPLICA_BEFORE = "replica", "replica_before"
 CURSOR = "cursor"
 """Key of how far head office's feed was read."""
 
-_GET = select(STATE.c.value).where(STATE.c.key == bindparam("wanted"))
+_GET = Prepared(select(STATE.c.value).where(STATE.c.key == bindparam("wanted")))
 _SET = Upsert(STATE, key="key")
 _new = insert(COUNTERS).values(name=bindparam("name"), value=1)
 _NEXT = _new.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1}).returning(
@@ -32,7 +33,7 @@ class StateTable:
 
     def get(self, key: str) -> str | None:
         """The fact, or None."""
-        found = self._connection.execute(_GET, {"wanted": key}).scalar()
+        found = _GET.run(self._connection, {"wanted": key}).scalar()
         return None if found is None else str(found)
 
     def set(self, key: str, value: str) -> None:

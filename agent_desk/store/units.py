@@ -45,9 +45,9 @@ class SqlUnit:
         self.consents: ports.Consents = ConsentTable(connection)
         self.papers: ports.Papers = PaperTable(connection)
         self.visits: ports.Visits = VisitTable(connection)
-        self.quotes: ports.Quotes = QuoteTable(connection, index, clock)
-        self.applications: ports.Applications = ApplicationTable(connection, index, clock)
-        self.policies: ports.Policies = PolicyTable(connection, index)
+        self.quotes: ports.Quotes = QuoteTable(connection, clock)
+        self.applications: ports.Applications = ApplicationTable(connection, clock)
+        self.policies: ports.Policies = PolicyTable(connection)
         self.commissions: ports.Commissions = CommissionTable(connection)
         self.outbox: ports.Outbox = outbox
         self.receipts: ports.Receipts = ReceiptTable(connection)

@@ -8,20 +8,21 @@ from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
+from agent_desk.store.prepared import Prepared
+
 
 class Upsert:
     """``INSERT … ON CONFLICT DO UPDATE … RETURNING seq`` for one table."""
 
-    def __init__(self, table: Table, *, key: str = "id", fixed: tuple[str, ...] = ()) -> None:
-        """``fixed``: columns that keep the value of the first insert."""
-        self._columns = tuple(column.name for column in table.c if column.name != "seq" or key == "seq")
-        new = insert(table).values({name: bindparam(name) for name in self._columns})
-        changed = {name: new.excluded[name] for name in self._columns if name != key and name not in fixed}
-        self._gives_seq = "seq" in table.c
+    def __init__(self, table: Table, *, key: str = "id") -> None:
+        columns = [column.name for column in table.c if column.name != "seq" or key == "seq"]
+        new = insert(table).values({name: bindparam(name) for name in columns})
+        changed = {name: new.excluded[name] for name in columns if name != key}
         whole = new.on_conflict_do_update(index_elements=[key], set_=changed)
-        self._statement = whole.returning(table.c.seq) if self._gives_seq else whole
+        self._gives_seq = "seq" in table.c
+        self._statement = Prepared(whole.returning(table.c.seq) if self._gives_seq else whole)
 
     def run(self, connection: Connection, values: dict[str, Any]) -> int:
         """Keep the row; returns its seq (0 for tables without one)."""
-        result = connection.execute(self._statement, values)
+        result = self._statement.run(connection, values)
         return int(result.scalar_one()) if self._gives_seq else 0

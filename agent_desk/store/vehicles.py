@@ -13,16 +13,22 @@ from agent_desk.domain.vehicle import Energy, Use, Vehicle
 from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, decimal, decimal_text, fen, maybe
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.search_index import Found, SearchIndex
 from agent_desk.store.tables import VEHICLES
 from agent_desk.store.upsert import Upsert
 
 _T = VEHICLES.c
 _PUT = Upsert(VEHICLES)
-_BY_ID = select(VEHICLES).where(_T.id == bindparam("value"))
-_BY_VIN = select(VEHICLES).where(_T.vin == bindparam("value"), _T.vin != "").order_by(_T.seq.desc()).limit(1)
-_OF_CUSTOMER = select(VEHICLES).where(_T.customer_id == bindparam("value")).order_by(_T.seq)
-_KNOWN = select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(VEHICLES).where(_T.id == bindparam("value")))
+_BY_VIN = Prepared(
+    select(VEHICLES)
+    .where(_T.vin == bindparam("value"), sa.text("vin <> ''"))
+    .order_by(_T.seq.desc())
+    .limit(sa.literal_column("1"))
+)
+_OF_CUSTOMER = Prepared(select(VEHICLES).where(_T.customer_id == bindparam("value")).order_by(_T.seq))
+_KNOWN = Prepared(select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(VEHICLES).where(_T.id == bindparam("value"))
 
 
@@ -42,14 +48,14 @@ class VehicleTable:
 
     def find(self, id: str) -> Vehicle | None:
         """The vehicle, or None."""
-        return maybe(_vehicle, self._connection.execute(_BY_ID, {"value": id}).first())
+        return maybe(_vehicle, _BY_ID.run(self._connection, {"value": id}).first())
 
     def put(self, vehicle: Vehicle) -> None:
         """Insert or replace; plate and VIN find it and its owner."""
         terms = " ".join(
             part for part in (search_terms.plate_terms(vehicle.plate), search_terms.vin_terms(vehicle.vin)) if part
         )
-        known = self._connection.execute(_KNOWN, {"value": vehicle.id}).first()
+        known = _KNOWN.run(self._connection, {"value": vehicle.id}).first()
         _PUT.run(self._connection, _values(vehicle, terms))
         if known is None:
             self._index.refresh(Found.VEHICLE, vehicle.id)
@@ -62,7 +68,7 @@ class VehicleTable:
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the vehicle."""
-        known = self._connection.execute(_KNOWN, {"value": id}).first()
+        known = _KNOWN.run(self._connection, {"value": id}).first()
         if known is None:
             return
         try:
@@ -74,11 +80,11 @@ class VehicleTable:
 
     def of_customer(self, customer_id: str) -> tuple[Vehicle, ...]:
         """In the order in which they were added."""
-        return tuple(map(_vehicle, self._connection.execute(_OF_CUSTOMER, {"value": customer_id})))
+        return tuple(map(_vehicle, _OF_CUSTOMER.run(self._connection, {"value": customer_id})))
 
     def by_vin(self, vin: str) -> Vehicle | None:
         """The vehicle with this VIN, the one added last if there are several, or None."""
-        return maybe(_vehicle, self._connection.execute(_BY_VIN, {"value": vin}).first())
+        return maybe(_vehicle, _BY_VIN.run(self._connection, {"value": vin}).first())
 
 
 def _values(vehicle: Vehicle, terms: str) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from agent_desk.contract.codec import decode, encode
 from agent_desk.domain.visit import Fact, Visit, VisitState
 from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store.conversion import maybe, moment, moment_text
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import VISITS
 from agent_desk.store.upsert import Upsert
 
 _T = VISITS.c
 _PUT = Upsert(VISITS)
-_BY_ID = select(VISITS).where(_T.id == bindparam("value"))
+_BY_ID = Prepared(select(VISITS).where(_T.id == bindparam("value")))
 _OPEN = (
     select(VISITS)
     .where(_T.state == VisitState.OPEN.value)
@@ -50,7 +51,7 @@ class VisitTable:
 
     def find(self, id: str) -> Visit | None:
         """The visit, or None."""
-        return maybe(_visit, self._connection.execute(_BY_ID, {"value": id}).first())
+        return maybe(_visit, _BY_ID.run(self._connection, {"value": id}).first())
 
     def put(self, visit: Visit) -> None:
         """Insert or replace."""
