@@ -115,3 +115,11 @@ def sheet_maker(language: str) -> SheetMaker:
     from agent_desk.sheets.maker import ReportlabSheets
 
     return ReportlabSheets(language=language)
+
+
+def warm() -> None:
+    """Import what opening a store will need; for the moment after the first paint, while the person types the PIN."""
+    from importlib import import_module
+
+    for name in ("vault.wrapping", "vault.keyring_port", "store.storage", "usecases.context", "usecases.today", "sync.link"):
+        import_module(f"agent_desk.{name}")

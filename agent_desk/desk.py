@@ -84,6 +84,11 @@ class Desk:
         with self._at_work().units.read() as unit:
             return unit.state.get("device") is not None
 
+    def office(self) -> str:
+        """The address of head office, "" before enrolment. Raises Locked."""
+        with self._at_work().units.read() as unit:
+            return unit.state.get("server") or ""
+
     def create(self, pin: str) -> str:
         """First start without head office: make the keys and the store; returns the recovery code, shown once.
 
@@ -409,6 +414,14 @@ class Desk:
         from agent_desk.usecases import quotes
 
         return quotes.sheet(self._context(), quote_id)
+
+    def sheet_pages(self, pdf: bytes) -> int:
+        """How many pages a sheet has. Raises PictureUnreadable for what is no PDF."""
+        return self._parts.pictures().read(pdf, "sheet.pdf").pages
+
+    def sheet_page(self, pdf: bytes, *, page: int = 0, width: int = 900) -> bytes:
+        """PNG of one page of a sheet, at most ``width`` pixels wide, for preview and printing."""
+        return self._parts.pictures().render(pdf, "application/pdf", page=page, width=width, turned=0)
 
     def application_form(self, application_id: str) -> bytes:
         """The application form as PDF."""

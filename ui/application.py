@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from ui.i18n import Words
@@ -25,7 +26,18 @@ class DeskApplication(QApplication):
         self.setFont(self.theme.font())
         self._dress()
         self.theme.changed.connect(self._dress)
+        self._qt_words: QTranslator | None = None
+        self.words.changed.connect(self.speak_qt)
         self._ring = FocusRing(self)
+
+    def speak_qt(self) -> None:
+        """Qt's own words (file dialogs, the menu of a text box) in the chosen language."""
+        if self._qt_words is not None:
+            self.removeTranslator(self._qt_words)
+        self._qt_words = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{self.words.language}", folder):
+            self.installTranslator(self._qt_words)
 
     def _dress(self) -> None:
         self.setPalette(self.theme.palette())

@@ -127,6 +127,10 @@ class Shell(Fill):
         """The page that is open, with its arguments."""
         return self._current, dict(self._arguments)
 
+    def knows(self, name: str) -> bool:
+        """Whether this build has the page."""
+        return name in self._entries
+
     def page(self, name: str) -> Page | None:
         """The page if it has been visited."""
         return self._pages.get(name)
@@ -363,7 +367,7 @@ class Shell(Fill):
         elif self._held:
             self.top.mark.show_state(say("ui.mark_held"), "held")
         else:
-            self.top.mark.show_state(say("ui.mark_none"), "plain")
+            self.top.mark.show_state(say("ui.mark_none"), "plain", icon="circle")
 
     @property
     def only_here(self) -> int:

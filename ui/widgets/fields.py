@@ -113,7 +113,7 @@ class TextField(QWidget):
         self.box.setLayout(self.row)
         self.box.icon = icon
         if icon:
-            self.row.addSpacing(16)
+            self.row.addSpacing(24)
         self.edit = BareEdit()
         self.edit.setPlaceholderText(placeholder)
         self.edit.setText(text)

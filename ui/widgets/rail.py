@@ -121,6 +121,9 @@ class Rail(QWidget):
         self._searching = _RailButton(RailEntry("search", "search", say("ui.search_open"), say("ui.search_key")), self)
         self._searching.clicked.connect(self.search)
         self._outer.addWidget(self._searching)
+        self._gap = QWidget()
+        self._gap.setFixedHeight(10)
+        self._outer.addWidget(self._gap)
         self._places = vertical(2)
         self._outer.addLayout(self._places)
         self._outer.addStretch(1)
@@ -194,6 +197,7 @@ class Rail(QWidget):
         self._searching.folded = folded
         self._searching.name_it()
         self._searching.setVisible(folded)
+        self._gap.setVisible(folded)
         self._outer.setContentsMargins(8, 0, 8 if folded else 9, 0)
         for button in self._buttons.values():
             button.folded = folded
