@@ -115,6 +115,17 @@ def icon(name: str, size: int = 16) -> Markup:
 
 
 @cache
+def mark() -> str:
+    """The product's mark for the browser's tab."""
+    tokens = msgspec.json.decode((RESOURCES / "tokens.json").read_bytes())
+    colours = tokens["colour"]["light"]
+    shield = icon("shield-check", 20).replace("currentColor", colours["on_accent"])
+    ground = f'<rect width="32" height="32" rx="8" fill="{colours["accent"]}"/>'
+    inner = shield.replace("<svg ", '<svg x="6" y="6" ', 1)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{ground}{inner}</svg>'
+
+
+@cache
 def style_sheet() -> str:
     """The console's style: the look's tokens as variables, light and dark, and the rules that use them."""
     tokens = msgspec.json.decode((RESOURCES / "tokens.json").read_bytes())

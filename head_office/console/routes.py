@@ -17,7 +17,7 @@ from agent_desk.domain.checklist import parse_checklists
 from agent_desk.errors import AgentDeskError
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
 from head_office.api.reading import AnyRequest, office_of, raw_body
-from head_office.console.pages import font, page, style_sheet
+from head_office.console.pages import font, mark, page, style_sheet
 from head_office.problems import Refused
 from head_office.services import sessions, underwriting, viewing
 from head_office.services.issuing import object_label
@@ -74,13 +74,22 @@ _STATES = {
 
 @get("/open", sync_to_thread=True, middleware=[_LIMIT.middleware])
 def enter(request: AnyRequest) -> Response[Any]:
-    """Open a session by the key that ``serve`` printed."""
+    """Open a session by the link that ``serve`` printed."""
+    return _entered(request, request.query_params.get("key", ""))
+
+
+@post("/open", status_code=303, middleware=[_LIMIT.middleware])
+async def enter_by_form(request: AnyRequest) -> Response[Any]:
+    """Open a session by the key typed at the door."""
+    key = _form(await raw_body(request)).get("key", "")
+    return await to_thread.run_sync(_entered, request, key)
+
+
+def _entered(request: AnyRequest, key: str) -> Response[Any]:
     _local_only(request)
-    office = office_of(request)
-    fixed = request.app.state.settings.console_key
-    token = sessions.open_session(office, request.query_params.get("key", ""), fixed)
+    token = sessions.open_session(office_of(request), key, request.app.state.settings.console_key)
     response = _redirect("/console/")
-    response.cookies.append(_cookie(request, _COOKIE, token, seconds=12 * 3600))
+    response.cookies.append(_cookie(request, _COOKIE, token, seconds=sessions.SESSION_SECONDS))
     return response
 
 
@@ -173,10 +182,11 @@ async def leave(request: AnyRequest) -> Response[Any]:
 def static(request: AnyRequest, name: str) -> Response[Any]:
     """Style and fonts."""
     _local_only(request)
-    content: str | bytes | None = style_sheet() if name == "console.css" else font(name)
+    own = {"console.css": (style_sheet, "text/css; charset=utf-8"), "mark.svg": (mark, "image/svg+xml")}
+    make, media_type = own.get(name, (lambda: font(name), "font/ttf"))
+    content = make()
     if content is None:
         raise Refused("not_found")
-    media_type = "text/css; charset=utf-8" if name == "console.css" else "font/ttf"
     return Response(content, media_type=media_type, headers={**_HEADERS, "Cache-Control": "private, max-age=3600"})
 
 
@@ -236,17 +246,18 @@ def _html(request: AnyRequest, template: str, *, status: int = 200, **facts: Any
     response: Response[Any] = Response(
         text, media_type="text/html; charset=utf-8", status_code=status, headers=_HEADERS
     )
-    if request.query_params.get("lang") in LANGUAGES_BY_PARAMETER:
+    if request.query_params.get("lang") in _LANGUAGES:
         response.cookies.append(_cookie(request, _LANGUAGE, texts.language, seconds=365 * 86400))
     return response
 
 
-LANGUAGES_BY_PARAMETER = {"en": "en", "zh": DEFAULT_LANGUAGE, "zh_CN": DEFAULT_LANGUAGE}
+_LANGUAGES = {"en": "en", "zh": DEFAULT_LANGUAGE, "zh_CN": DEFAULT_LANGUAGE}
+"""What ``?lang=`` may say."""
 
 
 def _texts(request: AnyRequest) -> Texts:
     asked = request.query_params.get("lang", "")
-    return Texts(LANGUAGES_BY_PARAMETER.get(asked) or request.cookies.get(_LANGUAGE, DEFAULT_LANGUAGE))
+    return Texts(_LANGUAGES.get(asked) or request.cookies.get(_LANGUAGE, DEFAULT_LANGUAGE))
 
 
 def _session(request: AnyRequest) -> str:
@@ -311,7 +322,7 @@ def _by_framework(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def console_routes() -> Router:
     """Everything below ``/console``."""
-    handlers: list[Any] = [queue, enter, application, act, paper, paper_bytes, leave, static]
+    handlers: list[Any] = [queue, enter, enter_by_form, application, act, paper, paper_bytes, leave, static]
     return Router(
         "/console",
         route_handlers=handlers,

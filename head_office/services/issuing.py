@@ -14,6 +14,7 @@ from agent_desk.domain.agent import Agent
 from agent_desk.domain.commission import CommissionEntry, CommissionScheme, CommissionState
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.policy import Policy, Product
+from agent_desk.rating.commission import calculate, class_group_of, rate_for
 
 _PREFIX = {Product.COMPULSORY: "JQ", Product.COMMERCIAL: "SY", Product.HOME: "JC"}
 
@@ -85,8 +86,6 @@ def earned(
     now: datetime,
 ) -> tuple[CommissionEntry, ...]:
     """What the agent earned: premium without VAT × the scheme's rate, for each policy, in the month of issue (China)."""
-    from agent_desk.rating.commission import calculate, class_group_of, rate_for
-
     entries = []
     for policy in policies:
         if not policy.premium:

@@ -9,6 +9,7 @@ from agent_desk.contract.bodies import ApplicationQuote
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.errors import AgentDeskError, InputError
+from agent_desk.rating import price_text
 from agent_desk.rating.pack import Pack, read_pack
 from agent_desk.rating.sealing import unseal
 from head_office.db import packs
@@ -64,8 +65,6 @@ class PriceLine:
 
 def rerate(quote: ApplicationQuote, pack: Pack) -> Rerated:
     """Price the request again; a request that the pack refuses is a finding for the underwriter, never a failure."""
-    from agent_desk.rating import price_text
-
     try:
         return Rerated(price_text(quote.request, pack))
     except InputError as error:

@@ -10,8 +10,10 @@ from datetime import timedelta
 from head_office.db import people
 from head_office.problems import Refused
 from head_office.services.office import Office
+from head_office.services.signing import SESSION_HOURS
 
 KEY_MINUTES = 60
+SESSION_SECONDS = SESSION_HOURS * 3600
 
 
 def new_key(office: Office) -> str:

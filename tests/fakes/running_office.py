@@ -111,7 +111,9 @@ class RunningOffice:
         listener = listen(self._settings)
         self.url = url_of(listener)
         self._server = make_server(office, self._settings, ready.set)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, name="head-office")
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="head-office", daemon=True
+        )
         self._thread.start()
         assert ready.wait(30), "head office did not start"
 
