@@ -35,6 +35,7 @@ _PAPER_HELD = (
     .values(received_at=bindparam("at"))
 )
 _NO_PROGRESS = sa.delete(PAPER_PROGRESS).where(PAPER_PROGRESS.c.sha256 == bindparam("value"))
+_BEGUN = select(PAPER_PROGRESS.c.sha256).where(PAPER_PROGRESS.c.sent > 0)
 _ON_THE_WAY = APPLICATION_PAPERS.outerjoin(APPLICATIONS, APPLICATIONS.c.id == _P.application_id)
 # An application that is not there was lost with a damaged store; its pictures are still owed to head office.
 _IS_ON_THE_WAY = sa.or_(
@@ -110,6 +111,10 @@ class ReceiptTable:
     def paper_progress(self, sha256: str, sent: int) -> None:
         """So many bytes of the paper are confirmed by head office."""
         _PROGRESS.run(self._connection, {"sha256": sha256, "sent": sent})
+
+    def papers_begun(self) -> frozenset[str]:
+        """Hashes of papers of which head office has some bytes and no receipt was given."""
+        return frozenset(self._connection.execute(_BEGUN).scalars())
 
     def paper_counts(self) -> dict[Place, int]:
         """How many different papers of queued-or-later applications are where; all three places are named."""

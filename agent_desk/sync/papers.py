@@ -28,6 +28,8 @@ CHUNK = 512 * 1024
 ASK_AT_ONCE = 500
 TRIES = 4
 """Requests of one paper that may fail or bring it no further, one after the other, before the round gives up on it."""
+BLIPS = frozenset({"cut_off", "no_answer", "no_connection"})
+"""Reasons of HeadOfficeUnreachable after which the offset is asked for and the paper goes on."""
 FILES = "/desk/v1/papers/files"
 TUS = {"tus-resumable": "1.0.0"}
 
@@ -89,6 +91,7 @@ class PapersRun:
         self._stop = threading.Event()
         self._sizes: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
+        self._begun: frozenset[str] = frozenset()
         self._waiting_for: dict[str, set[str]] = {}
         self.count = PaperCount()
 
@@ -98,6 +101,7 @@ class PapersRun:
         Raises the transport's errors once everything that came before them is in the store; Cancelled between chunks.
         """
         with self._units.read() as unit:
+            self._begun = unit.receipts.papers_begun()
             self._sizes = dict(unit.receipts.papers_to_send()) | dict(again)
             for application in unit.applications.queued():
                 for paper in application.papers:
@@ -206,7 +210,9 @@ class PapersRun:
         content = self._papers.content(sha256)
         if len(content) != self._sizes[sha256] or hashlib.sha256(content).hexdigest() != sha256:
             raise HeadOfficeRefused(reason="changed_on_disk")
-        offset: int | None = None
+        receipt, offset = self._known(sha256) if sha256 in self._begun else (None, None)
+        if receipt is not None:
+            return receipt
         furthest = -1
         failures = 0
         while failures < TRIES:
@@ -219,7 +225,7 @@ class PapersRun:
                 failures += offset == before
             except HeadOfficeUnreachable as cut:
                 failures += 1
-                if failures == TRIES or cut.facts.get("reason") not in {"cut_off", "no_answer"}:
+                if failures == TRIES or cut.facts.get("reason") not in BLIPS:
                     raise
                 receipt, offset = self._known(sha256)
             except HeadOfficeRefused as refused:

@@ -46,6 +46,8 @@ CONNECT_TRIES = (1.9, 1.9, 6.0)
 """Seconds for one connection. A try that is under way cannot be broken off, so the first ones stay below the two seconds
 within which a cancelled round ends; nothing has been sent by then, so trying again is safe."""
 ANSWER_SECONDS = 30.0
+PAUSE = 0.2
+"""Seconds before the one more try after a broken connection: what broke it may be gone by then."""
 LONGEST_WAIT = 10.0
 """Seconds that a round waits by itself when head office asks for patience; more than that is left to the next round."""
 USUAL_WAIT = 2.0
@@ -149,7 +151,7 @@ class Transport:
     ) -> Answer:
         """Send and read the answer whole; only statuses below 300 come back, others raise as the module says.
 
-        ``again``: one more try if the connection broke after it stood. Right for everything that may be repeated, because
+        ``again``: one more try if there was no connection or it broke. Right for everything that may be repeated, because
         a lost answer cannot be told from a lost question. Raises Cancelled.
         """
         import zstandard
@@ -165,8 +167,9 @@ class Transport:
                 answer = self._once(method, path, content, sent)
             except _Cut as cut:
                 if not again:
-                    raise HeadOfficeUnreachable(reason="cut_off") from cut
+                    raise HeadOfficeUnreachable(reason=cut.reason) from cut
                 again = False
+                self._token.wait(PAUSE)
                 continue
             patience = _patience(answer)
             if patience is not None and patience <= LONGEST_WAIT and waits:
@@ -253,7 +256,11 @@ class Transport:
 
 
 class _Cut(Exception):
-    """The connection stood and broke: whether head office took the request is unknown."""
+    """No connection (``no_connection``), or it broke (``cut_off``): then it is unknown whether the request was taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class _Slow(Exception):
@@ -273,14 +280,18 @@ def _translate(error: httpx2.HTTPError) -> Exception:
     if isinstance(error, httpx2.ConnectTimeout):
         return _Slow()
     if isinstance(error, httpx2.ConnectError | httpx2.ProxyError):
-        return HeadOfficeUnreachable(reason="no_connection")
+        return _Cut("no_connection")
     if isinstance(error, httpx2.TimeoutException):
         return HeadOfficeUnreachable(reason="no_answer")
     if isinstance(error, httpx2.RemoteProtocolError):
         # The library has one class for «hung up» and for «speaks something else»; its words are all there is.
-        return _Cut() if "closed" in str(error) or "disconnected" in str(error) else NotHeadOffice(reason="not_http")
+        return (
+            _Cut("cut_off")
+            if "closed" in str(error) or "disconnected" in str(error)
+            else NotHeadOffice(reason="not_http")
+        )
     if isinstance(error, httpx2.NetworkError):
-        return _Cut()
+        return _Cut("cut_off")
     return NotHeadOffice(reason="not_http")
 
 

@@ -11,6 +11,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 from agent_desk.errors import HeadOfficeUnreachable
+from agent_desk.ports.units import Units
 from head_office.app import listen, make_server, url_of
 from head_office.services.office import open_office
 from head_office.settings import read_settings
@@ -18,6 +19,8 @@ from tests.fakes.sync_desk import SyncDesk
 from tests.fakes.triggered_units import TriggeredUnits
 
 AGREED, NOT_AGREED, UNREACHABLE = 0, 4, 5
+COMMITS = "commits"
+"""The file in which a desk that ended by itself says how many commits it made."""
 
 
 def processes() -> ForkServerContext:
@@ -74,9 +77,16 @@ def _sync(home: Path, die_at: tuple[int, str] | None) -> None:
         if (number, when) == die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with SyncDesk(home, around=lambda units: TriggeredUnits(units, act)) as desk:
+    seen: list[TriggeredUnits] = []
+
+    def around(units: Units) -> Units:
+        seen.append(TriggeredUnits(units, act))
+        return seen[0]
+
+    with SyncDesk(home, around=around) as desk:
         try:
             code = AGREED if desk.sync().agreed else NOT_AGREED
         except HeadOfficeUnreachable:
             code = UNREACHABLE
+    (home / COMMITS).write_text(str(seen[0].commits))
     raise SystemExit(code)

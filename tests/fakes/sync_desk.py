@@ -15,13 +15,13 @@ from agent_desk.contract.bodies import application_body
 from agent_desk.domain.application import Application, ApplicationPaper, ApplicationState, Move
 from agent_desk.domain.customer import Customer, Party
 from agent_desk.domain.home import Home
-from agent_desk.domain.money import Money
 from agent_desk.domain.paper import Paper
-from agent_desk.domain.premium import PackRef, QuoteAnswer
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.receipt import OutboxItem, SyncResult
 from agent_desk.domain.visit import Visit, VisitState
-from agent_desk.ports.units import Unit, Units
+from agent_desk.ports.units import PaperStore, Unit, Units
+from agent_desk.rating import price_text
+from agent_desk.rating.pack import Pack
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
 from agent_desk.sync.link import OfficeLink
@@ -29,6 +29,11 @@ from agent_desk.tasks import CancelToken, Progress, silent
 from tests.fakes.plain_chest import DATA_KEY, PlainChest
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+REQUEST = (
+    '{"kind": "home", "start": "2026-12-01", "home": {"structure": "钢混/框架", "built_year": 2015, '
+    '"zone": "typhoon_flood", "occupancy": "owner"}, "deductible": "300", "term_years": 1, '
+    '"items": {"BUILDING": "1200000", "DECOR": "300000", "CONTENTS": "100000", "THEFT": "50000"}}'
+)
 NAMES = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -40,10 +45,11 @@ class SyncDesk:
         home: Path,
         *,
         clock: Clock | None = None,
-        pack: PackRef | None = None,
+        pack: Pack | None = None,
         around: Callable[[Units], Units] = lambda units: units,
+        around_papers: Callable[[PaperStore], PaperStore] = lambda papers: papers,
     ) -> None:
-        """``around``: what the link sees of the store, for a test that wants to trip it."""
+        """``around`` and ``around_papers``: what the link sees of the store, for a test that wants to trip it."""
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.clock = clock or SystemClock()
@@ -53,7 +59,7 @@ class SyncDesk:
         self.units, self.papers = self.storage.open(DATA_KEY)
         self.link = OfficeLink(
             units=around(self.units),
-            papers=self.papers,
+            papers=around_papers(self.papers),
             chest=PlainChest(home),
             data_key=DATA_KEY,
             clock=self.clock,
@@ -116,10 +122,10 @@ class SyncDesk:
         visit = Visit(
             new(), "home", customer.id, home_id=home.id, state=VisitState.APPLIED, created_at=NOW, updated_at=NOW
         )
-        answer = QuoteAnswer(kind="home", pack=self.pack, total=Money.yuan("120.00"))
+        answer = price_text(REQUEST, self.pack)
         quote = Quote(
             id=new(), number=f"BJ-2611-{number:04}", visit_id=visit.id, customer_id=customer.id, kind="home",
-            vehicle_id=None, home_id=home.id, request='{"kind": "home"}', answer=answer, start=date(2026, 12, 1),
+            vehicle_id=None, home_id=home.id, request=REQUEST, answer=answer, start=date(2026, 12, 1),
             made_at=NOW, valid_until=date(2026, 12, 22), state=QuoteState.APPLIED,
         )  # fmt: skip
         papers = [

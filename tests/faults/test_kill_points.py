@@ -17,7 +17,7 @@ import pytest
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.receipt import OutboxState
 from tests.fakes.cutting_proxy import CuttingProxy
-from tests.fakes.killable import AGREED, OfficeProcess, desk_process, processes
+from tests.fakes.killable import AGREED, COMMITS, OfficeProcess, desk_process, processes
 from tests.fakes.published_pack import publish
 from tests.fakes.running_office import running_office
 from tests.fakes.sync_desk import SyncDesk, picture
@@ -25,6 +25,7 @@ from tests.fakes.sync_desk import SyncDesk, picture
 CASES = 20
 SEED = 20261122
 BY_BYTES, BY_COMMITS = 30, 20
+VICTIMS = ("desk", "office", "desk and office")
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Scene:
         self._proxy.reset()
 
     def sync_killed_at_commit(self, number: int, when: str, victims: str) -> None:
-        """Kill the desk around one of its commits."""
+        """Kill the desk around one of its commits, and head office while the desk is down."""
         desk = desk_process(self._context, self._folder / "desk", (number, when))
         desk.join()
         self._kill(victims, lambda: None)
@@ -99,6 +100,10 @@ class Scene:
             if desk.exitcode == AGREED:
                 return
         raise AssertionError("the two sides never agreed")
+
+    def commits(self) -> int:
+        """How many the desk made in its last round."""
+        return int((self._folder / "desk" / COMMITS).read_text())
 
     def everything_is_there_once(self) -> None:
         self.office.kill()
@@ -140,22 +145,24 @@ def test_killed_at_fifty_points_all_twenty_arrive_once_with_every_byte(
     tmp_path: Path, context: ForkServerContext
 ) -> None:
     chance = random.Random(SEED)
-    victims = ("desk", "office", "desk and office")
     with CuttingProxy(0) as proxy:
         template = _template(tmp_path / "template", proxy.url)
         undisturbed = Scene(context, template, proxy, tmp_path / "undisturbed")
         undisturbed.recover()
         total = sum(proxy.passed.values())
+        commits = undisturbed.commits()
         undisturbed.everything_is_there_once()
         undisturbed.end()
         assert total > sum(map(len, template.pictures.values()))
+        # Envelopes are few bytes and papers many: a third of the points each goes to the push, to the papers, to the end.
+        parts = ((1, total // 100), (total // 100, total), (total - total // 200, total))
         for point in range(BY_BYTES + BY_COMMITS):
             scene = Scene(context, template, proxy, tmp_path / f"point-{point}")
+            victim = chance.choice(VICTIMS)
             if point < BY_BYTES:
-                scene.sync_killed_by_bytes(chance.randrange(1, total), victims[point % 3])
+                scene.sync_killed_by_bytes(chance.randrange(*parts[point % 3]), victim)
             else:
-                number, when = chance.randrange(1, 20), chance.choice(("before", "after"))
-                scene.sync_killed_at_commit(number, when, victims[point % 2 * 2])
+                scene.sync_killed_at_commit(chance.randrange(1, commits), chance.choice(("before", "after")), victim)
             scene.recover()
             scene.everything_is_there_once()
             scene.end()

@@ -18,19 +18,18 @@ from agent_desk.domain.application import Application, ApplicationState
 from agent_desk.domain.commission import CommissionEntry, CommissionState
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Product
-from agent_desk.domain.premium import PackRef
 from agent_desk.domain.receipt import OutboxState, Receipt
 from agent_desk.usecases.incoming import submit_if_complete, take, take_parked
+from tests.fakes.published_pack import shipped
 from tests.fakes.sync_desk import SyncDesk, picture
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-PACK = PackRef("DEMO", "1", "ab" * 32)
 S = ApplicationState
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[SyncDesk]:
-    with SyncDesk(tmp_path, pack=PACK) as desk:
+    with SyncDesk(tmp_path, pack=shipped()[1]) as desk:
         yield desk
 
 
