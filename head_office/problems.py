@@ -48,6 +48,7 @@ PROBLEMS: dict[str, Known] = {
     "id_reused": Known(409, "An envelope of the same id with other bytes is kept already."),
     "subject_mismatch": Known(422, "The record's id is not the envelope's subject."),
     "bad_id": Known(422, "The id is not a UUID."),
+    "bad_number": Known(422, "A number is outside of what it may be."),
     "foreign_record": Known(403, "The record belongs to another agent."),
     "kind_changed": Known(409, "The subject is kept as another kind of record."),
     "pack_unknown": Known(422, "Head office never published this rate pack."),

@@ -61,6 +61,8 @@ class Arrivals:
         application = body.application
         known = self._rows.get(application.id)
         if application.state in _SENT:
+            if application.round < 1:
+                raise Refused("round_wrong", path="body.application.round")
             if known is not None and (
                 known.state != ApplicationState.RETURNED.value or application.round <= known.round
             ):

@@ -81,7 +81,7 @@ def push(office: Office, bearer: Bearer, message: Push) -> Pushed:
         try:
             with connection.begin_nested():
                 return Pushed(_Batch(office, connection, bearer, message.replica).take(checked))
-        except sa.exc.DBAPIError as error:
+        except (sa.exc.DBAPIError, OverflowError) as error:
             # One record that the database cannot keep must not hold up the others: find it by taking them singly.
             if isinstance(error, sa.exc.OperationalError):
                 raise
@@ -95,7 +95,7 @@ def _singly(office: Office, connection: Connection, bearer: Bearer, replica: str
             return _Batch(office, connection, bearer, replica).take([one])[0]
     except sa.exc.OperationalError:
         raise
-    except sa.exc.DBAPIError:
+    except (sa.exc.DBAPIError, OverflowError):
         refused = Checked(one.envelope, problem=Refused("unstorable", path="body"))
         return _Batch(office, connection, bearer, replica).take([refused])[0]
 
@@ -109,9 +109,16 @@ def check(envelope: Envelope) -> Checked:
 
 
 def _read(envelope: Envelope) -> Any:
-    for path, value in (("id", envelope.id), ("subject", envelope.subject)):
+    named = [("id", envelope.id), ("subject", envelope.subject)]
+    named.extend((f"depends_on[{place}]", name) for place, name in enumerate(envelope.depends_on))
+    for path, value in named:
         if not _is_uuid(value):
             raise Refused("bad_id", path=path)
+    # What the columns hold; a driver's overflow would fail the whole batch.
+    if not 0 <= envelope.seq < 1 << 63:
+        raise Refused("bad_number", path="seq")
+    if not 0 <= envelope.base_revision < 1 << 31:
+        raise Refused("bad_number", path="base_revision")
     if envelope.kind not in KINDS:
         raise Refused("kind_unknown", path="kind")
     raw = envelope.body.encode()
