@@ -198,7 +198,7 @@ class _Value(QWidget):
         end = right - (28 if self._source is not None else 0)
         if self._edit is not None:
             # Without the focus the editor stays in the tab order but shows nothing: the plain text is painted instead.
-            self._edit.setGeometry(QRect(0, 2, end, 28) if self.editing else QRect(0, 31, end, 1))
+            self._edit.setGeometry(QRect(0, 2, end, 28) if self.editing else QRect(-20, 0, 1, 1))
         if self._combo is not None:
             self._combo.setGeometry(QRect(0, 0, right + 4, 32))
             self._mark.raise_()

@@ -27,6 +27,7 @@ class ConsentsPanel(Card):
         self, keys: Sequence[str], *, title: str, act: str, primary: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(title, " ", parent=parent)
+        self.head.addStretch(1)
         self._keys = tuple(keys)
         self._boxes: dict[str, CheckBox] = {}
         self._shown: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class ConsentsPanel(Card):
         foot.setLayout(line)
         foot.setFixedHeight(56)
         self._note = Text(say("visit.consent.note"), role="quiet", size="caption", wrap=True)
-        line.addWidget(self._note, 1)
+        line.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
         self.all_button = Button(say("visit.consent.all"))
         self.all_button.clicked.connect(self._check_all)
         self.confirm = Button(act, kind="primary" if primary else "plain")

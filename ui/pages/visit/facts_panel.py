@@ -112,7 +112,7 @@ def _sort(path: str) -> str:
 def _options(path: str) -> list[tuple[str, str]]:
     rule = RULES[path]
     if rule.sort == "flag":
-        return [("yes", say("ui.yes")), ("no", say("ui.no"))]
+        return [("yes", say("visit.yes")), ("no", say("visit.no"))]
     return [(key, option_words(path, key)) for key in rule.choices]
 
 

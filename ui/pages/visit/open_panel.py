@@ -17,6 +17,10 @@ from ui.widgets.layout import Card, Line, horizontal, vertical
 from ui.widgets.text import Text
 
 
+_ROOM_FOR_NOTE = 2
+"""With more open points the covers need the height; what is open stands on the sheet in any case."""
+
+
 class OpenPanel(Card):
     """``settle(path)`` when the person wants to enter what was found out."""
 
@@ -36,7 +40,7 @@ class OpenPanel(Card):
             row = horizontal(12, 15, 0, 15, 0)
             holder = QWidget()
             holder.setLayout(row)
-            holder.setFixedHeight(60)
+            holder.setFixedHeight(56)
             row.addWidget(Provenance(point.source), 0, Qt.AlignmentFlag.AlignVCenter)
             lines = vertical()
             lines.addStretch(1)
@@ -52,6 +56,8 @@ class OpenPanel(Card):
                 row.addWidget(Text(say("visit.open.by_underwriter"), role="quiet", shrinks=False))
             self.add(holder)
             self.add(Line())
+        if len(points) > _ROOM_FOR_NOTE:
+            return
         note = QWidget()
         inside = horizontal(8, 15, 0, 15, 0)
         note.setLayout(inside)
@@ -59,4 +65,3 @@ class OpenPanel(Card):
         inside.addWidget(Icon("info", "quiet", size=14))
         inside.addWidget(Text(say("visit.open.note"), role="quiet"), 1)
         self.add(note)
-        self.body.addStretch(1)

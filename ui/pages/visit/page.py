@@ -138,8 +138,8 @@ class VisitPage(Page):
         self.open_points = OpenPanel()
         self.open_points.settle.connect(self._focus_fact)
         middle = vertical(16)
-        middle.addWidget(self.covers, 3)
-        middle.addWidget(self.open_points, 2)
+        middle.addWidget(self.covers, 1)
+        middle.addWidget(self.open_points)
         self.price = PricePanel(kind)
         self.price.setFixedWidth(look.width("visit_right"))
         self.price.plan.connect(self._plan)
@@ -583,21 +583,25 @@ class VisitPage(Page):
         view = self._view
         if view is None or (view.answer is None and view.quote is None):
             return
-        visit, kept = self._id, self._sheet
+        visit = self._id
+        shown = self._sheet[0] if self.preview.pages() else ""
         applied = view.visit.state is VisitState.APPLIED
 
         def make() -> tuple[str, bytes, list[bytes], Changes]:
             changes = Changes() if applied else self.desk.save_quote(visit)
             quote = self.desk.visit(visit).visit.quote_id or ""
-            pdf = kept[1] if kept[0] == quote and kept[1] else self.desk.quote_sheet(quote)
+            if quote == shown:
+                return quote, b"", [], changes
+            pdf = self.desk.quote_sheet(quote)
             pages = [self.desk.sheet_page(pdf, page=number, width=1240) for number in range(self.desk.sheet_pages(pdf))]
             return quote, pdf, pages, changes
 
         def made(found: tuple[str, bytes, list[bytes], Changes]) -> None:
             quote, pdf, pages, changes = found
-            self._sheet = (quote, pdf)
-            number = view.quote.number if view.quote else "quote"
-            self.preview.show_pages(pages, f"{number}.pdf")
+            if pages:
+                self._sheet = (quote, pdf)
+                number = view.quote.number if view.quote else "quote"
+                self.preview.show_pages(pages, f"{number}.pdf")
             if changes.touched:
                 self._did("", changes)
 
