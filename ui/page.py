@@ -26,6 +26,14 @@ class Navigator(Protocol):
         """Go to the page that was open before."""
         ...
 
+    def new_visit(self) -> None:
+        """Ask which kind of visit, begin it and open its page."""
+        ...
+
+    def begin_visit(self, kind: str, customer_id: str | None = None) -> None:
+        """Begin a case of a kind (``motor``, ``home``) and open its page."""
+        ...
+
     def broadcast(self, changes: Changes) -> None:
         """Tell every page, the rail and the sync mark what an act changed. An act with ``undo`` needs its own message."""
         ...
