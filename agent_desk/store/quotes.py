@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from agent_desk.clock import Clock, today
 from agent_desk.contract.codec import decode, encode
 from agent_desk.domain.money import Money
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
+from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow, QuoteState
 from agent_desk.errors import NoSuchRecord
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
 from agent_desk.store.matching import about
@@ -53,6 +54,15 @@ _ENDING = _ROWS.where(
 ).order_by(_T.valid_until, _T.seq)
 
 
+@dataclass(frozen=True, slots=True)
+class _Assumptions:
+    """What was open when the quote was made, as one column: it is read with the quote and never asked for by itself."""
+
+    open_points: tuple[OpenPoint, ...]
+    low: Money | None
+    high: Money | None
+
+
 class QuoteTable:
     """Quotes, kept for ever."""
 
@@ -85,6 +95,7 @@ class QuoteTable:
                 "home_id": quote.home_id,
                 "request": quote.request,
                 "answer": encode(quote.answer).decode(),
+                "assumptions": encode(_Assumptions(quote.open_points, quote.low, quote.high)).decode(),
                 "total_fen": quote.answer.total.fen,
                 "start": day_text(quote.start),
                 "made_at": moment_text(quote.made_at),
@@ -121,6 +132,7 @@ class QuoteTable:
 
 
 def _quote(row: Row[Any]) -> Quote:
+    assumed = decode(row.assumptions, _Assumptions)
     return Quote(
         id=row.id,
         number=row.number,
@@ -135,6 +147,9 @@ def _quote(row: Row[Any]) -> Quote:
         made_at=moment(row.made_at),
         valid_until=day(row.valid_until),
         state=QuoteState(row.state),
+        open_points=assumed.open_points,
+        low=assumed.low,
+        high=assumed.high,
     )
 
 

@@ -3,7 +3,7 @@
 Constraint names follow one convention, so that migrations can name them. Moments are ISO 8601 texts in UTC of fixed width and
 sort as texts; days are ``YYYY-MM-DD``; money is whole fen; decimals are texts. ``terms`` columns hold what the record is found by.
 Foreign keys are checked at commit, so that the records of one act may be put in any order; deleting a record that others
-refer to is refused at once. Outbox, receipts and application papers refer to nothing: what is on its way outlives its source.
+refer to is refused at once. Outbox, receipts and papers owed refer to nothing: what is on its way outlives its source.
 """
 
 from __future__ import annotations
@@ -249,6 +249,7 @@ QUOTES = Table(
     _text("start"),
     _text("made_at"),
     _text("valid_until"),
+    _text("assumptions"),
     _text("state"),
     UniqueConstraint("id"),
     CheckConstraint("kind IN ('motor', 'home')", name="kind"),
@@ -270,6 +271,7 @@ APPLICATIONS = Table(
     _text("state"),
     _text("start"),
     _whole("total_fen"),
+    _text("papers"),
     _text("consents"),
     _text("moves"),
     _whole("round"),
@@ -283,27 +285,18 @@ APPLICATIONS = Table(
     Index(None, "customer_id"),
 )
 
-APPLICATION_PAPERS = Table(
-    "application_papers",
+PAPERS_OWED = Table(
+    "papers_owed",
     METADATA,
     Column("application_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    _text("paper_id"),
-    _text("slot"),
-    _text("sha256"),
-    _text("media_type"),
+    Column("sha256", Text, primary_key=True),
     _whole("bytes"),
-    _whole("turned"),
-    _maybe("received_at"),
-    Index(
-        "ix_application_papers_open",
-        "sha256",
-        "application_id",
-        "bytes",
-        sqlite_where=sa.text("received_at IS NULL"),
-    ),
+    _whole("sent"),
+    CheckConstraint("sent >= 0", name="sent"),
     sqlite_with_rowid=False,
 )
+"""Papers of applications on their way for which no receipt is in. A row goes when the receipt comes, so the table stays as
+small as the work that waits; it refers to nothing and so outlives a damaged application."""
 
 POLICIES = Table(
     "policies",
@@ -362,6 +355,7 @@ COMMISSIONS = Table(
 OUTBOX = Table(
     "outbox",
     METADATA,
+    # no row is ever deleted, so a number is never given twice
     _seq(),
     _id(),
     _text("kind"),
@@ -383,7 +377,6 @@ OUTBOX = Table(
     Index("ix_outbox_open", "seq", "state", sqlite_where=sa.text("state <> 'stored'")),
     # the whole receipt book without the bodies
     Index("ix_outbox_book", "subject", "kind", "latest", "state", "received_at"),
-    sqlite_autoincrement=True,
 )
 
 RECEIPTS = Table(
@@ -398,15 +391,6 @@ RECEIPTS = Table(
     _text("office"),
     _text("signature"),
     Index(None, "kind", "status"),
-    sqlite_with_rowid=False,
-)
-
-PAPER_PROGRESS = Table(
-    "paper_progress",
-    METADATA,
-    Column("sha256", Text, primary_key=True),
-    _whole("sent"),
-    CheckConstraint("sent >= 0", name="sent"),
     sqlite_with_rowid=False,
 )
 
@@ -482,8 +466,8 @@ NUMBERS = Table(
     Column("record", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Numbers of quotes, applications and policies, forwards and backwards; ``record`` is the ``seq`` there. Not in the full-text
-index: a commit pays three pages for that, and one for this."""
+"""Numbers of quotes, applications and policies, last character first, for their ends tell them apart; ``record`` is the
+``seq`` there. Not in the full-text index: a commit pays three pages for that, and one for this."""
 
 SEARCH_DDL = "CREATE VIRTUAL TABLE search USING fts5(own, also, content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')"
 """Customers, vehicles, homes. One word per Chinese character, so that two-character names are found. The ascii tokenizer takes

@@ -156,3 +156,11 @@ def test_a_home_case_goes_the_same_way(desk: Desk) -> None:
     application = desk.application(desk.queue(visit).subject)
     assert application.kind == "home"
     assert [row.entry.product.value for row in desk.commission().rows] == ["home"]
+
+
+def test_what_was_open_stays_with_the_quote_for_ever(desk: Desk) -> None:
+    visit = complete_visit(desk)
+    seen = desk.visit(visit)
+    quote = desk.quote(desk.save_quote(visit).subject)
+    assert quote.open_points == seen.open_points != ()
+    assert (quote.low, quote.high) == (seen.low, seen.high)

@@ -80,7 +80,8 @@ STATEMENTS = (
         CONSTRAINT ck_vehicles_energy_saving CHECK (energy_saving IN (0, 1)),
         CONSTRAINT ck_vehicles_imported CHECK (imported IN (0, 1)),
         CONSTRAINT ck_vehicles_revision CHECK (revision >= 0),
-        CONSTRAINT fk_vehicles_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_vehicles_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -105,7 +106,8 @@ STATEMENTS = (
         CONSTRAINT pk_homes PRIMARY KEY (seq),
         CONSTRAINT uq_homes_id UNIQUE (id),
         CONSTRAINT ck_homes_revision CHECK (revision >= 0),
-        CONSTRAINT fk_homes_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_homes_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -124,7 +126,8 @@ STATEMENTS = (
         CONSTRAINT pk_consents PRIMARY KEY (seq),
         CONSTRAINT uq_consents_id UNIQUE (id),
         CONSTRAINT ck_consents_granted CHECK (granted IN (0, 1)),
-        CONSTRAINT fk_consents_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_consents_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -151,30 +154,23 @@ STATEMENTS = (
         CONSTRAINT uq_visits_id UNIQUE (id),
         CONSTRAINT ck_visits_kind CHECK (kind IN ('motor', 'home')),
         CONSTRAINT ck_visits_state CHECK (state IN ('open', 'applied', 'closed')),
-        CONSTRAINT fk_visits_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_visits_vehicle_id_vehicles FOREIGN KEY(vehicle_id) REFERENCES vehicles (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_visits_home_id_homes FOREIGN KEY(home_id) REFERENCES homes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_visits_quote_id_quotes FOREIGN KEY(quote_id) REFERENCES quotes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_visits_application_id_applications FOREIGN KEY(application_id) REFERENCES applications (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_visits_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_visits_vehicle_id_vehicles FOREIGN KEY(vehicle_id)
+            REFERENCES vehicles (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_visits_home_id_homes FOREIGN KEY(home_id)
+            REFERENCES homes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_visits_quote_id_quotes FOREIGN KEY(quote_id)
+            REFERENCES quotes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_visits_application_id_applications FOREIGN KEY(application_id)
+            REFERENCES applications (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
-    """,
-    """
-    CREATE INDEX ix_visits_application_id ON visits (application_id)
     """,
     """
     CREATE INDEX ix_visits_customer_id ON visits (customer_id)
     """,
     """
-    CREATE INDEX ix_visits_home_id ON visits (home_id)
-    """,
-    """
-    CREATE INDEX ix_visits_quote_id ON visits (quote_id)
-    """,
-    """
     CREATE INDEX ix_visits_state_updated_at ON visits (state, updated_at)
-    """,
-    """
-    CREATE INDEX ix_visits_vehicle_id ON visits (vehicle_id)
     """,
     """
     CREATE TABLE papers (
@@ -197,8 +193,10 @@ STATEMENTS = (
         CONSTRAINT uq_papers_id UNIQUE (id),
         CONSTRAINT ck_papers_turned CHECK (turned IN (0, 90, 180, 270)),
         CONSTRAINT ck_papers_sha256 CHECK (length(sha256) = 64),
-        CONSTRAINT fk_papers_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_papers_visit_id_visits FOREIGN KEY(visit_id) REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_papers_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_papers_visit_id_visits FOREIGN KEY(visit_id)
+            REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -223,38 +221,27 @@ STATEMENTS = (
         start TEXT NOT NULL,
         made_at TEXT NOT NULL,
         valid_until TEXT NOT NULL,
+        assumptions TEXT NOT NULL,
         state TEXT NOT NULL,
-        terms TEXT NOT NULL,
         CONSTRAINT pk_quotes PRIMARY KEY (seq),
         CONSTRAINT uq_quotes_id UNIQUE (id),
         CONSTRAINT ck_quotes_kind CHECK (kind IN ('motor', 'home')),
         CONSTRAINT ck_quotes_state CHECK (state IN ('current', 'superseded', 'applied')),
-        CONSTRAINT fk_quotes_visit_id_visits FOREIGN KEY(visit_id) REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_quotes_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_quotes_vehicle_id_vehicles FOREIGN KEY(vehicle_id) REFERENCES vehicles (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_quotes_home_id_homes FOREIGN KEY(home_id) REFERENCES homes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_quotes_visit_id_visits FOREIGN KEY(visit_id)
+            REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_quotes_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_quotes_vehicle_id_vehicles FOREIGN KEY(vehicle_id)
+            REFERENCES vehicles (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_quotes_home_id_homes FOREIGN KEY(home_id)
+            REFERENCES homes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
     CREATE INDEX ix_quotes_customer_id ON quotes (customer_id)
     """,
     """
-    CREATE INDEX ix_quotes_home_id ON quotes (home_id)
-    """,
-    """
-    CREATE INDEX ix_quotes_made_at ON quotes (made_at)
-    """,
-    """
     CREATE INDEX ix_quotes_state_made_at ON quotes (state, made_at)
-    """,
-    """
-    CREATE INDEX ix_quotes_state_valid_until ON quotes (state, valid_until)
-    """,
-    """
-    CREATE INDEX ix_quotes_vehicle_id ON quotes (vehicle_id)
-    """,
-    """
-    CREATE INDEX ix_quotes_visit_id ON quotes (visit_id)
     """,
     """
     CREATE TABLE applications (
@@ -268,57 +255,43 @@ STATEMENTS = (
         state TEXT NOT NULL,
         start TEXT NOT NULL,
         total_fen INTEGER NOT NULL,
+        papers TEXT NOT NULL,
         consents TEXT NOT NULL,
         moves TEXT NOT NULL,
         round INTEGER NOT NULL,
         revision INTEGER NOT NULL,
         changed_at TEXT NOT NULL,
-        terms TEXT NOT NULL,
         CONSTRAINT pk_applications PRIMARY KEY (seq),
         CONSTRAINT uq_applications_id UNIQUE (id),
         CONSTRAINT ck_applications_kind CHECK (kind IN ('motor', 'home')),
-        CONSTRAINT ck_applications_state CHECK (state IN ('draft', 'ready', 'queued', 'submitted', 'underwriting', 'returned', 'declined', 'approved', 'paid', 'issued', 'delivered', 'cancelled', 'expired')),
+        CONSTRAINT ck_applications_state
+            CHECK (state IN ('draft', 'ready', 'queued', 'submitted',
+            'underwriting', 'returned', 'declined', 'approved', 'paid', 'issued', 'delivered', 'cancelled', 'expired')),
         CONSTRAINT ck_applications_round CHECK (round >= 1),
-        CONSTRAINT fk_applications_visit_id_visits FOREIGN KEY(visit_id) REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_applications_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-        CONSTRAINT fk_applications_quote_id_quotes FOREIGN KEY(quote_id) REFERENCES quotes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_applications_visit_id_visits FOREIGN KEY(visit_id)
+            REFERENCES visits (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_applications_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT fk_applications_quote_id_quotes FOREIGN KEY(quote_id)
+            REFERENCES quotes (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
-    """,
-    """
-    CREATE INDEX ix_applications_changed_at ON applications (changed_at)
     """,
     """
     CREATE INDEX ix_applications_customer_id ON applications (customer_id)
     """,
     """
-    CREATE INDEX ix_applications_quote_id ON applications (quote_id)
-    """,
-    """
     CREATE INDEX ix_applications_state_changed_at ON applications (state, changed_at)
     """,
     """
-    CREATE INDEX ix_applications_visit_id ON applications (visit_id)
-    """,
-    """
-    CREATE TABLE application_papers (
+    CREATE TABLE papers_owed (
         application_id TEXT NOT NULL,
-        position INTEGER NOT NULL,
-        paper_id TEXT NOT NULL,
-        slot TEXT NOT NULL,
         sha256 TEXT NOT NULL,
-        media_type TEXT NOT NULL,
         bytes INTEGER NOT NULL,
-        turned INTEGER NOT NULL,
-        received_at TEXT,
-        CONSTRAINT pk_application_papers PRIMARY KEY (application_id, position)
+        sent INTEGER NOT NULL,
+        CONSTRAINT pk_papers_owed PRIMARY KEY (application_id, sha256),
+        CONSTRAINT ck_papers_owed_sent CHECK (sent >= 0)
     )
      WITHOUT ROWID
-    """,
-    """
-    CREATE INDEX ix_application_papers_open ON application_papers (application_id, sha256, bytes) WHERE received_at IS NULL
-    """,
-    """
-    CREATE INDEX ix_application_papers_sha256 ON application_papers (sha256)
     """,
     """
     CREATE TABLE policies (
@@ -336,11 +309,11 @@ STATEMENTS = (
         issued_at TEXT NOT NULL,
         vehicle_id TEXT,
         home_id TEXT,
-        terms TEXT NOT NULL,
         CONSTRAINT pk_policies PRIMARY KEY (seq),
         CONSTRAINT uq_policies_id UNIQUE (id),
         CONSTRAINT ck_policies_product CHECK (product IN ('compulsory', 'commercial', 'home')),
-        CONSTRAINT fk_policies_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_policies_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -379,7 +352,8 @@ STATEMENTS = (
         CONSTRAINT uq_commissions_id UNIQUE (id),
         CONSTRAINT ck_commissions_product CHECK (product IN ('compulsory', 'commercial', 'home')),
         CONSTRAINT ck_commissions_state CHECK (state IN ('expected', 'earned', 'paid')),
-        CONSTRAINT fk_commissions_customer_id_customers FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT fk_commissions_customer_id_customers FOREIGN KEY(customer_id)
+            REFERENCES customers (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -393,7 +367,7 @@ STATEMENTS = (
     """,
     """
     CREATE TABLE outbox (
-        seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        seq INTEGER NOT NULL,
         id TEXT NOT NULL,
         kind TEXT NOT NULL,
         subject TEXT NOT NULL,
@@ -407,19 +381,18 @@ STATEMENTS = (
         reason TEXT NOT NULL,
         latest INTEGER NOT NULL,
         received_at TEXT,
+        CONSTRAINT pk_outbox PRIMARY KEY (seq),
         CONSTRAINT uq_outbox_id UNIQUE (id),
-        CONSTRAINT ck_outbox_state CHECK (state IN ('waiting', 'sending', 'held', 'stored', 'conflict', 'refused')),
+        CONSTRAINT ck_outbox_state
+            CHECK (state IN ('waiting', 'sending', 'held', 'stored', 'conflict', 'refused')),
         CONSTRAINT ck_outbox_latest CHECK (latest IN (0, 1))
     )
     """,
     """
-    CREATE INDEX ix_outbox_latest_kind ON outbox (latest, kind)
+    CREATE INDEX ix_outbox_book ON outbox (subject, kind, latest, state, received_at)
     """,
     """
-    CREATE INDEX ix_outbox_state_seq ON outbox (state, seq)
-    """,
-    """
-    CREATE INDEX ix_outbox_subject_kind_latest ON outbox (subject, kind, latest)
+    CREATE INDEX ix_outbox_open ON outbox (seq, state) WHERE state <> 'stored'
     """,
     """
     CREATE TABLE receipts (
@@ -437,15 +410,6 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_receipts_kind_status ON receipts (kind, status)
-    """,
-    """
-    CREATE TABLE paper_progress (
-        sha256 TEXT NOT NULL,
-        sent INTEGER NOT NULL,
-        CONSTRAINT pk_paper_progress PRIMARY KEY (sha256),
-        CONSTRAINT ck_paper_progress_sent CHECK (sent >= 0)
-    )
-     WITHOUT ROWID
     """,
     """
     CREATE TABLE packs (
@@ -497,7 +461,8 @@ STATEMENTS = (
         record TEXT NOT NULL,
         "before" BLOB,
         CONSTRAINT pk_journal_records PRIMARY KEY (journal_seq, position),
-        CONSTRAINT fk_journal_records_journal_seq_journal FOREIGN KEY(journal_seq) REFERENCES journal (seq) ON DELETE CASCADE
+        CONSTRAINT fk_journal_records_journal_seq_journal FOREIGN KEY(journal_seq)
+            REFERENCES journal (seq) ON DELETE CASCADE
     )
      WITHOUT ROWID
     """,
@@ -513,7 +478,17 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE VIRTUAL TABLE search USING fts5(own, also, content='', contentless_delete=1, tokenize='ascii', prefix='1 2 3 4 6 8')
+    CREATE TABLE numbers (
+        word TEXT NOT NULL,
+        sort INTEGER NOT NULL,
+        record INTEGER NOT NULL,
+        CONSTRAINT pk_numbers PRIMARY KEY (word, sort, record)
+    )
+     WITHOUT ROWID
+    """,
+    """
+    CREATE VIRTUAL TABLE search USING fts5(own, also,
+        content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')
     """,
 )
 
