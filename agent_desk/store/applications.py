@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,18 +14,17 @@ from agent_desk.contract.codec import decode, encode
 from agent_desk.domain.application import Application, ApplicationPaper, ApplicationRow, ApplicationState, Move
 from agent_desk.domain.money import Money
 from agent_desk.errors import NoSuchRecord
-from agent_desk.store.conversion import day, day_text, moment, moment_text
+from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
 from agent_desk.store.matching import about
 from agent_desk.store.numbers import Numbered, keep_number
 from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import (
-    APPLICATION_PAPERS,
     APPLICATIONS,
     CUSTOMERS,
     HOMES,
     OUTBOX,
+    PAPERS_OWED,
     QUOTES,
-    RECEIPTS,
     VEHICLES,
 )
 from agent_desk.store.upsert import Upsert
@@ -36,39 +35,21 @@ NOT_ON_THE_WAY = frozenset(
 """States in which an application's papers are not to be sent."""
 
 _T = APPLICATIONS.c
-_P = APPLICATION_PAPERS.c
+_P = PAPERS_OWED.c
 _PUT = Upsert(APPLICATIONS)
 _BY_ID = Prepared(select(APPLICATIONS).where(_T.id == bindparam("value")))
 _COUNT = select(func.count()).select_from(APPLICATIONS)
 _COUNTS = select(_T.state, func.count()).group_by(_T.state)
 _QUEUED = select(APPLICATIONS).where(_T.state == ApplicationState.QUEUED.value).order_by(_T.changed_at, _T.seq)
-_PAPERS_OF = (
-    select(APPLICATION_PAPERS)
-    .where(_P.application_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_P.application_id, _P.position)
+_OWED = Prepared(select(_P.sha256).where(_P.application_id == bindparam("value")))
+_NO_LONGER_OWED = Prepared(
+    sa.delete(PAPERS_OWED).where(_P.application_id == bindparam("value"), _P.sha256 == bindparam("hash"))
 )
-_PAPERS_OF_ONE = Prepared(
-    select(APPLICATION_PAPERS).where(_P.application_id == bindparam("value")).order_by(_P.position)
-)
-_DROP_PAPERS = sa.delete(APPLICATION_PAPERS).where(_P.application_id == bindparam("value"))
-_ADD_PAPER = Prepared(
-    sa.insert(APPLICATION_PAPERS).values(
-        application_id=bindparam("application_id"),
-        position=bindparam("position"),
-        paper_id=bindparam("paper_id"),
-        slot=bindparam("slot"),
-        sha256=bindparam("sha256"),
-        media_type=bindparam("media_type"),
-        bytes=bindparam("bytes"),
-        turned=bindparam("turned"),
-        # a picture that head office has already, from an earlier round or another case, is not sent again
-        received_at=select(RECEIPTS.c.received_at)
-        .where(
-            RECEIPTS.c.item == bindparam("receipt"),
-            # written out: a list in ``in_`` cannot be sent for several rows at once
-            sa.or_(RECEIPTS.c.status == "stored", RECEIPTS.c.status == "duplicate"),
-        )
-        .scalar_subquery(),
+# A picture that head office has already, from an earlier round or another case, is not sent again.
+_OWE = Prepared(
+    sa.text(
+        "INSERT OR IGNORE INTO papers_owed(application_id, sha256, bytes, sent) SELECT :application, :hash, :bytes, 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE item = :hash AND status IN ('stored', 'duplicate'))"
     )
 )
 _LOCAL = sa.or_(
@@ -79,7 +60,7 @@ _LOCAL = sa.or_(
         OUTBOX.c.latest == 1,
         OUTBOX.c.received_at.is_(None),
     ),
-    exists().where(_P.application_id == _T.id, _P.received_at.is_(None)),
+    exists().where(_P.application_id == _T.id),
 )
 _ROWS: sa.Select[Any] = select(
     _T.id,
@@ -121,7 +102,7 @@ class ApplicationTable:
     def find(self, id: str) -> Application | None:
         """The application, or None."""
         row = _BY_ID.run(self._connection, {"value": id}).first()
-        return None if row is None else self._whole([row])[0]
+        return maybe(_application, row)
 
     def put(self, application: Application) -> None:
         """Insert or replace; its number finds it."""
@@ -138,6 +119,7 @@ class ApplicationTable:
                 "state": application.state.value,
                 "start": day_text(application.start),
                 "total_fen": application.total.fen,
+                "papers": encode(application.papers).decode(),
                 "consents": encode(application.consents).decode(),
                 "moves": encode(application.moves).decode(),
                 "round": application.round,
@@ -146,7 +128,7 @@ class ApplicationTable:
             },
         )
         keep_number(self._connection, Numbered.APPLICATION, seq, application.number)
-        self._keep_papers(application)
+        self._owe_papers(application)
 
     def of_customer(self, customer_id: str) -> tuple[ApplicationRow, ...]:
         """All of the customer's, the ones changed last first."""
@@ -174,55 +156,24 @@ class ApplicationTable:
 
     def queued(self) -> tuple[Application, ...]:
         """All that wait to be sent, the ones queued first first."""
-        return tuple(self._whole(self._connection.execute(_QUEUED).all()))
+        return tuple(map(_application, self._connection.execute(_QUEUED)))
 
-    def _keep_papers(self, application: Application) -> None:
-        kept = tuple(map(_paper, _PAPERS_OF_ONE.run(self._connection, {"value": application.id})))
-        if kept == application.papers:
-            return
-        if kept:
-            self._connection.execute(_DROP_PAPERS, {"value": application.id})
-        if application.papers:
-            _ADD_PAPER.run_many(self._connection, list(_paper_values(application)))
-
-    def _whole(self, rows: Sequence[Row[Any]]) -> list[Application]:
-        papers = self._papers([row.id for row in rows])
-        return [_application(row, papers.get(row.id, ())) for row in rows]
-
-    def _papers(self, ids: list[str]) -> dict[str, tuple[ApplicationPaper, ...]]:
-        found: dict[str, list[ApplicationPaper]] = {}
-        for row in self._connection.execute(_PAPERS_OF, {"ids": ids}):
-            found.setdefault(row.application_id, []).append(_paper(row))
-        return {application: tuple(papers) for application, papers in found.items()}
+    def _owe_papers(self, application: Application) -> None:
+        owed = set(_OWED.run(self._connection, {"value": application.id}).scalars())
+        wanted = {paper.sha256: paper for paper in application.papers}
+        if application.state in NOT_ON_THE_WAY:
+            wanted.clear()
+        missing = [paper for sha256, paper in wanted.items() if sha256 not in owed]
+        if missing:
+            _OWE.run_many(
+                self._connection,
+                [{"application": application.id, "hash": paper.sha256, "bytes": paper.bytes} for paper in missing],
+            )
+        for sha256 in owed - wanted.keys():
+            _NO_LONGER_OWED.run(self._connection, {"value": application.id, "hash": sha256})
 
 
-def _paper(row: Row[Any]) -> ApplicationPaper:
-    return ApplicationPaper(
-        paper_id=row.paper_id,
-        slot=row.slot,
-        sha256=row.sha256,
-        media_type=row.media_type,
-        bytes=row.bytes,
-        turned=row.turned,
-    )
-
-
-def _paper_values(application: Application) -> Iterable[dict[str, Any]]:
-    for position, paper in enumerate(application.papers):
-        yield {
-            "application_id": application.id,
-            "position": position,
-            "paper_id": paper.paper_id,
-            "slot": paper.slot,
-            "sha256": paper.sha256,
-            "media_type": paper.media_type,
-            "bytes": paper.bytes,
-            "turned": paper.turned,
-            "receipt": paper.sha256,
-        }
-
-
-def _application(row: Row[Any], papers: tuple[ApplicationPaper, ...]) -> Application:
+def _application(row: Row[Any]) -> Application:
     return Application(
         id=row.id,
         number=row.number,
@@ -233,7 +184,7 @@ def _application(row: Row[Any], papers: tuple[ApplicationPaper, ...]) -> Applica
         state=ApplicationState(row.state),
         start=day(row.start),
         total=Money(row.total_fen),
-        papers=papers,
+        papers=decode(row.papers, tuple[ApplicationPaper, ...]),
         consents=decode(row.consents, tuple[str, ...]),
         moves=decode(row.moves, tuple[Move, ...]),
         round=row.round,

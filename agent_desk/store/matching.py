@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from agent_desk.store import search_terms
-from agent_desk.store.numbers import Numbered, ranges
+from agent_desk.store.numbers import Numbered, span
 from agent_desk.store.search_index import Found, first_row, last_row
 from agent_desk.store.tables import CUSTOMERS, NUMBERS, SEARCH
 
@@ -58,7 +58,7 @@ def _customers(asked: list[str]) -> sa.Select[Any]:
 
 
 def _numbered(part: str, sort: Numbered) -> sa.Select[Any] | None:
-    spans = [NUMBERS.c.word.between(low, high) for low, high in ranges(part)]
-    if not spans:
+    found = span(part)
+    if found is None:
         return None
-    return sa.select(NUMBERS.c.record).where(sa.or_(*spans), NUMBERS.c.sort == sort.value)
+    return sa.select(NUMBERS.c.record).where(NUMBERS.c.word.between(*found), NUMBERS.c.sort == sort.value)

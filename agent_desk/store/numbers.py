@@ -1,4 +1,4 @@
-"""What quotes, applications and policies are found by: their numbers, from the start and from the end."""
+"""What quotes, applications and policies are found by: their numbers, whole or by the last characters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.search_terms import BACKWARDS, joined
+from agent_desk.store.search_terms import joined
 from agent_desk.store.tables import NUMBERS
 
 SHORTEST = 3
@@ -35,15 +35,12 @@ def keep_number(connection: Connection, sort: Numbered, record: int, number: str
     """The record is found by ``number``; numbers never change once given, so keeping one again costs nothing."""
     word = joined(number)
     if word:
-        _ADD.run_many(
-            connection,
-            [{"word": form, "sort": sort.value, "record": record} for form in (word, BACKWARDS + word[::-1])],
-        )
+        _ADD.run(connection, {"word": word[::-1], "sort": sort.value, "record": record})
 
 
-def ranges(part: str) -> list[tuple[str, str]]:
-    """The spans of words that begin or end a number like ``part`` of a question; none where it is too short."""
+def span(part: str) -> tuple[str, str] | None:
+    """The first and last word of numbers that end with ``part`` of a question; None where it is too short to tell."""
     word = joined(part)
     if len(word) < SHORTEST or not word.isascii():
-        return []
-    return [(form, form + "\U0010ffff") for form in (word, BACKWARDS + word[::-1])]
+        return None
+    return word[::-1], word[::-1] + "\U0010ffff"

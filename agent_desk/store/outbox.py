@@ -134,9 +134,8 @@ class OutboxTable:
 
 
 def highest_seq(connection: Connection) -> int:
-    """The highest number that was ever given."""
-    found = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").scalar()
-    return int(found or 0)
+    """The highest number that was given."""
+    return int(connection.execute(select(func.coalesce(func.max(_T.seq), 0))).scalar_one())
 
 
 def _values(item: OutboxItem) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import bindparam, func, select, true, union
 from sqlalchemy.engine import Connection, Row
 
 from agent_desk.domain.paper import Paper
 from agent_desk.errors import NoSuchRecord
 from agent_desk.store.conversion import maybe, moment, moment_text
-from agent_desk.store.tables import APPLICATION_PAPERS, PAPERS
+from agent_desk.store.tables import APPLICATIONS, PAPERS, PAPERS_OWED
 from agent_desk.store.upsert import Upsert
 
 _T = PAPERS.c
@@ -19,7 +19,12 @@ _BY_ID = select(PAPERS).where(_T.id == bindparam("value"))
 _PRESENT = select(PAPERS).where(_T.removed_at.is_(None)).order_by(_T.seq)
 _OF_VISIT = _PRESENT.where(_T.visit_id == bindparam("value"))
 _OF_CUSTOMER = _PRESENT.where(_T.customer_id == bindparam("value"))
-_HASHES = union(select(_T.sha256), select(APPLICATION_PAPERS.c.sha256))
+_carried = func.json_each(APPLICATIONS.c.papers).table_valued("value")
+_HASHES = union(
+    select(_T.sha256),
+    select(PAPERS_OWED.c.sha256),
+    select(func.json_extract(_carried.c.value, "$.sha256")).select_from(APPLICATIONS.join(_carried, true())),
+)
 
 
 class PaperTable:

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, case, exists, func, literal, select
 from sqlalchemy.engine import Connection, Row
 
-from agent_desk.domain.application import DECIDED
+from agent_desk.contract.codec import decode
+from agent_desk.domain.application import DECIDED, ApplicationPaper
 from agent_desk.domain.overview import LocalItem
 from agent_desk.domain.receipt import OutboxState, PaperPlace, Place, ReceiptRow, SyncMark
 from agent_desk.store.conversion import maybe, moment
 from agent_desk.store.matching import about
 from agent_desk.store.numbers import Numbered
-from agent_desk.store.receipts import open_papers
+from agent_desk.store.receipts import HOLDS, open_papers
 from agent_desk.store.state import LAST_ERROR, LAST_SYNC, LAST_TRY
 from agent_desk.store.tables import (
-    APPLICATION_PAPERS,
     APPLICATIONS,
     CUSTOMERS,
     HOMES,
     OUTBOX,
-    PAPER_PROGRESS,
     PAPERS,
+    PAPERS_OWED,
     QUOTES,
+    RECEIPTS,
     STATE,
     VEHICLES,
 )
 
 _T = OUTBOX.c
-_P = APPLICATION_PAPERS.c
 _SUBJECTS: dict[str, tuple[sa.Table, sa.Column[str], Numbered | None]] = {
     "application": (APPLICATIONS, APPLICATIONS.c.customer_id, Numbered.APPLICATION),
     "quote": (QUOTES, QUOTES.c.customer_id, Numbered.QUOTE),
@@ -49,7 +51,7 @@ _SHOWN = sa.or_(_T.latest == 1, _T.state.in_(_UNSENT))
 _IS_APPLICATION = _T.kind == "application"
 _LOCAL = sa.or_(
     _T.received_at.is_(None),
-    sa.and_(_IS_APPLICATION, exists().where(_P.application_id == _T.subject, _P.received_at.is_(None))),
+    sa.and_(_IS_APPLICATION, exists().where(PAPERS_OWED.c.application_id == _T.subject)),
 )
 _DECIDED = sa.and_(
     _IS_APPLICATION,
@@ -77,34 +79,33 @@ _QUOTED = QUOTES.outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id).outer
 _LABEL = func.coalesce(VEHICLES.c.label, HOMES.c.address, "")
 _NOTHING = literal("")
 _ABOUT = {
-    "application": select(APPLICATIONS.c.id, CUSTOMERS.c.name, _LABEL, APPLICATIONS.c.state)
+    "application": select(APPLICATIONS.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, _LABEL, APPLICATIONS.c.state)
     .select_from(
         APPLICATIONS.join(CUSTOMERS, CUSTOMERS.c.id == APPLICATIONS.c.customer_id).outerjoin(
             _QUOTED, QUOTES.c.id == APPLICATIONS.c.quote_id
         )
     )
     .where(APPLICATIONS.c.id.in_(_IDS)),
-    "quote": select(QUOTES.c.id, CUSTOMERS.c.name, _LABEL, _NOTHING)
+    "quote": select(QUOTES.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, _LABEL, _NOTHING)
     .select_from(_QUOTED.join(CUSTOMERS, CUSTOMERS.c.id == QUOTES.c.customer_id))
     .where(QUOTES.c.id.in_(_IDS)),
-    "customer": select(CUSTOMERS.c.id, CUSTOMERS.c.name, _NOTHING, _NOTHING).where(CUSTOMERS.c.id.in_(_IDS)),
-    "vehicle": select(VEHICLES.c.id, CUSTOMERS.c.name, VEHICLES.c.label, _NOTHING)
+    "customer": select(CUSTOMERS.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, _NOTHING, _NOTHING).where(
+        CUSTOMERS.c.id.in_(_IDS)
+    ),
+    "vehicle": select(VEHICLES.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, VEHICLES.c.label, _NOTHING)
     .join(CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
     .where(VEHICLES.c.id.in_(_IDS)),
-    "home": select(HOMES.c.id, CUSTOMERS.c.name, HOMES.c.address, _NOTHING)
+    "home": select(HOMES.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, HOMES.c.address, _NOTHING)
     .join(CUSTOMERS, CUSTOMERS.c.id == HOMES.c.customer_id)
     .where(HOMES.c.id.in_(_IDS)),
 }
-_PICTURES = (
-    select(APPLICATION_PAPERS, PAPERS.c.added_at, func.coalesce(PAPER_PROGRESS.c.sent, 0).label("sent"))
-    .select_from(
-        APPLICATION_PAPERS.outerjoin(PAPERS, PAPERS.c.id == _P.paper_id).outerjoin(
-            PAPER_PROGRESS, PAPER_PROGRESS.c.sha256 == _P.sha256
-        )
-    )
-    .where(_P.application_id.in_(_IDS))
-    .order_by(_P.application_id, _P.position)
+_CARRIED = select(APPLICATIONS.c.id, APPLICATIONS.c.papers).where(APPLICATIONS.c.id.in_(_IDS))
+_ADDED = select(PAPERS.c.id, PAPERS.c.added_at).where(PAPERS.c.id.in_(_IDS))
+_PAPER_RECEIPTS = select(RECEIPTS.c.item, RECEIPTS.c.received_at).where(
+    RECEIPTS.c.item.in_(_IDS), RECEIPTS.c.status.in_(HOLDS)
 )
+_PROGRESS = select(PAPERS_OWED.c.sha256, PAPERS_OWED.c.sent).where(PAPERS_OWED.c.application_id.in_(_IDS))
+_UNKNOWN = datetime.min.replace(tzinfo=UTC)
 _DECISIONS = frozenset(state.value for state in DECIDED)
 
 
@@ -170,20 +171,16 @@ class ReceiptBook:
         )
 
     def _filled(self, rows: Sequence[Row[Any]]) -> tuple[ReceiptRow, ...]:
-        about: dict[tuple[str, str], tuple[str, str, str]] = {}
+        about: dict[tuple[str, str], tuple[str, str, str, str]] = {}
         for kind, statement in _ABOUT.items():
             ids = list({row.subject for row in rows if row.kind == kind})
             if ids:
-                for subject, name, label, state in self._connection.execute(statement, {"ids": ids}):
-                    about[kind, subject] = (name, label, state)
-        applications = [row.subject for row in rows if row.kind == "application"]
-        pictures: dict[str, list[Row[Any]]] = {}
-        if applications:
-            for picture in self._connection.execute(_PICTURES, {"ids": applications}):
-                pictures.setdefault(picture.application_id, []).append(picture)
+                for subject, customer, name, label, state in self._connection.execute(statement, {"ids": ids}):
+                    about[kind, subject] = (customer, name, label, state)
+        pictures = self._pictures([row.subject for row in rows if row.kind == "application"])
         lines = []
         for row in rows:
-            name, label, state = about.get((row.kind, row.subject), ("", "", ""))
+            customer, name, label, state = about.get((row.kind, row.subject), ("", "", "", ""))
             found = pictures.get(row.subject, []) if row.kind == "application" else []
             lines.append(
                 ReceiptRow(
@@ -199,23 +196,48 @@ class ReceiptBook:
                     outbox_state=OutboxState(row.state),
                     reason=row.reason,
                     decision=state if row.place == Place.DECIDED.value and state in _DECISIONS else "",
-                    papers=tuple(_picture(picture, row) for picture in found),
+                    papers=tuple(_in_its_place(picture, row) for picture in found),
                 )
             )
         return tuple(lines)
 
+    def _pictures(self, applications: list[str]) -> dict[str, list[PaperPlace]]:
+        """The papers of each application; one is held if a receipt for exactly its bytes is in."""
+        if not applications:
+            return {}
+        carried = {
+            row.id: decode(row.papers, tuple[ApplicationPaper, ...])
+            for row in self._connection.execute(_CARRIED, {"ids": applications})
+        }
+        papers = [paper for found in carried.values() for paper in found]
+        added = self._pairs(_ADDED, [paper.paper_id for paper in papers])
+        received = self._pairs(_PAPER_RECEIPTS, [paper.sha256 for paper in papers])
+        sent = self._pairs(_PROGRESS, applications)
+        return {
+            application: [
+                PaperPlace(
+                    paper_id=paper.paper_id,
+                    slot=paper.slot,
+                    sha256=paper.sha256,
+                    bytes=paper.bytes,
+                    added_at=moment(added[paper.paper_id]) if paper.paper_id in added else _UNKNOWN,
+                    sent=paper.bytes if paper.sha256 in received else sent.get(paper.sha256, 0),
+                    place=Place.HELD if paper.sha256 in received else Place.LOCAL,
+                    received_at=maybe(moment, received.get(paper.sha256)),
+                )
+                for paper in found
+            ]
+            for application, found in carried.items()
+        }
 
-def _picture(picture: Row[Any], line: Row[Any]) -> PaperPlace:
-    place = Place.DECIDED if line.place == Place.DECIDED.value else Place.HELD
-    if picture.received_at is None:
-        place = Place.LOCAL
-    return PaperPlace(
-        paper_id=picture.paper_id,
-        slot=picture.slot,
-        sha256=picture.sha256,
-        bytes=picture.bytes,
-        added_at=moment(picture.added_at or line.created_at),
-        sent=picture.sent if place is Place.LOCAL else picture.bytes,
-        place=place,
-        received_at=maybe(moment, picture.received_at),
+    def _pairs(self, statement: sa.Select[Any], ids: list[str]) -> dict[str, Any]:
+        return {row[0]: row[1] for row in self._connection.execute(statement, {"ids": list(dict.fromkeys(ids))})}
+
+
+def _in_its_place(picture: PaperPlace, line: Row[Any]) -> PaperPlace:
+    decided = picture.place is Place.HELD and line.place == Place.DECIDED.value
+    return replace(
+        picture,
+        place=Place.DECIDED if decided else picture.place,
+        added_at=moment(line.created_at) if picture.added_at is _UNKNOWN else picture.added_at,
     )

@@ -12,7 +12,7 @@ from agent_desk.domain.application import DECIDED
 from agent_desk.domain.receipt import Place, Receipt
 from agent_desk.store.applications import NOT_ON_THE_WAY
 from agent_desk.store.conversion import maybe, moment, moment_text
-from agent_desk.store.tables import APPLICATION_PAPERS, APPLICATIONS, OUTBOX, PAPER_PROGRESS, RECEIPTS
+from agent_desk.store.tables import APPLICATIONS, OUTBOX, PAPERS_OWED, RECEIPTS
 from agent_desk.store.upsert import Upsert
 
 HOLDS = ("stored", "duplicate")
@@ -20,52 +20,36 @@ HOLDS = ("stored", "duplicate")
 PAPER = "paper"
 
 _T = RECEIPTS.c
-_P = APPLICATION_PAPERS.c
 _PUT = Upsert(RECEIPTS, key="item")
-_PROGRESS = Upsert(PAPER_PROGRESS, key="sha256")
 _BY_ITEM = select(RECEIPTS).where(_T.item == bindparam("value"))
 _ITEM_HELD = (
     sa.update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("item"), OUTBOX.c.sha256 == bindparam("hash"))
     .values(received_at=func.coalesce(OUTBOX.c.received_at, bindparam("at")))
 )
-_PAPER_HELD = (
-    sa.update(APPLICATION_PAPERS)
-    .where(_P.sha256 == bindparam("hash"), _P.received_at.is_(None))
-    .values(received_at=bindparam("at"))
-)
-_NO_PROGRESS = sa.delete(PAPER_PROGRESS).where(PAPER_PROGRESS.c.sha256 == bindparam("value"))
-_BEGUN = select(PAPER_PROGRESS.c.sha256).where(PAPER_PROGRESS.c.sent > 0)
-_ON_THE_WAY = APPLICATION_PAPERS.outerjoin(APPLICATIONS, APPLICATIONS.c.id == _P.application_id)
-# An application that is not there was lost with a damaged store; its pictures are still owed to head office.
-_IS_ON_THE_WAY = sa.or_(
-    APPLICATIONS.c.id.is_(None), APPLICATIONS.c.state.not_in([state.value for state in NOT_ON_THE_WAY])
-)
-_OPEN_PAPERS = (
-    select(_P.sha256, func.max(_P.bytes).label("bytes"))
-    .select_from(_ON_THE_WAY)
-    .where(_P.received_at.is_(None), _IS_ON_THE_WAY)
-    .group_by(_P.sha256)
-)
-_TO_SEND = _OPEN_PAPERS.order_by(func.min(APPLICATIONS.c.changed_at), _P.sha256)
-_EACH_PAPER = (
+_PAPER_HELD = sa.delete(PAPERS_OWED).where(PAPERS_OWED.c.sha256 == bindparam("value"))
+_PROGRESS = sa.update(PAPERS_OWED).where(PAPERS_OWED.c.sha256 == bindparam("value")).values(sent=bindparam("so_far"))
+_OPEN_PAPERS = select(PAPERS_OWED.c.sha256, func.max(PAPERS_OWED.c.bytes).label("bytes")).group_by(PAPERS_OWED.c.sha256)
+# UUIDv7: the case that was made first goes first
+_TO_SEND = _OPEN_PAPERS.order_by(func.min(PAPERS_OWED.c.application_id), PAPERS_OWED.c.sha256)
+_papers = func.json_each(APPLICATIONS.c.papers).table_valued("value")
+_SENT = (
     select(
-        _P.sha256,
-        func.min(
-            case(
-                (_P.received_at.is_(None), 0),
-                (APPLICATIONS.c.state.in_([state.value for state in DECIDED]), 2),
-                else_=1,
-            )
-        ).label("place"),
+        func.json_extract(_papers.c.value, "$.sha256").label("sha256"),
+        func.min(case((APPLICATIONS.c.state.in_([state.value for state in DECIDED]), 1), else_=0)).label("decided"),
     )
-    .select_from(_ON_THE_WAY)
-    .where(_IS_ON_THE_WAY)
-    .group_by(_P.sha256)
+    .select_from(APPLICATIONS.join(_papers, sa.true()))
+    .where(APPLICATIONS.c.state.not_in([state.value for state in NOT_ON_THE_WAY]))
+    .group_by(sa.text("1"))
     .subquery()
 )
-_PAPER_COUNTS = select(_EACH_PAPER.c.place, func.count()).group_by(_EACH_PAPER.c.place)
-_PLACES = (Place.LOCAL, Place.HELD, Place.DECIDED)
+_RECEIVED = (
+    select(_SENT.c.decided, func.count())
+    .where(_SENT.c.sha256.not_in(select(PAPERS_OWED.c.sha256)))
+    .group_by(_SENT.c.decided)
+)
+_BEGUN = select(PAPERS_OWED.c.sha256).where(PAPERS_OWED.c.sent > 0)
+_OWED_COUNT = select(func.count(PAPERS_OWED.c.sha256.distinct()))
 _HELD_HASHES = select(_T.item).where(_T.kind == PAPER, _T.status.in_(HOLDS)).order_by(_T.item)
 
 
@@ -95,8 +79,7 @@ class ReceiptTable:
             return
         if receipt.kind == PAPER:
             if receipt.item == receipt.sha256:
-                self._connection.execute(_PAPER_HELD, {"hash": receipt.sha256, "at": at})
-                self._connection.execute(_NO_PROGRESS, {"value": receipt.sha256})
+                self._connection.execute(_PAPER_HELD, {"value": receipt.sha256})
         else:
             self._connection.execute(_ITEM_HELD, {"item": receipt.item, "hash": receipt.sha256, "at": at})
 
@@ -110,7 +93,7 @@ class ReceiptTable:
 
     def paper_progress(self, sha256: str, sent: int) -> None:
         """So many bytes of the paper are confirmed by head office."""
-        _PROGRESS.run(self._connection, {"sha256": sha256, "sent": sent})
+        self._connection.execute(_PROGRESS, {"value": sha256, "so_far": sent})
 
     def papers_begun(self) -> frozenset[str]:
         """Hashes of papers of which head office has some bytes and no receipt was given."""
@@ -118,10 +101,12 @@ class ReceiptTable:
 
     def paper_counts(self) -> dict[Place, int]:
         """How many different papers of queued-or-later applications are where; all three places are named."""
-        counts = dict.fromkeys(_PLACES, 0)
-        for place, count in self._connection.execute(_PAPER_COUNTS):
-            counts[_PLACES[place]] = count
-        return counts
+        received = {row[0]: row[1] for row in self._connection.execute(_RECEIVED)}
+        return {
+            Place.LOCAL: int(self._connection.execute(_OWED_COUNT).scalar_one()),
+            Place.HELD: received.get(0, 0),
+            Place.DECIDED: received.get(1, 0),
+        }
 
     def paper_hashes(self) -> tuple[str, ...]:
         """Hashes of papers that have a receipt, sorted."""

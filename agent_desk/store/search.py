@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from agent_desk.domain.overview import SearchHit
 from agent_desk.store import search_terms
-from agent_desk.store.numbers import Numbered, ranges
+from agent_desk.store.numbers import Numbered, span
 from agent_desk.store.prepared import Prepared
 from agent_desk.store.search_index import SHIFT, Found, first_row
 from agent_desk.store.tables import APPLICATIONS, CUSTOMERS, HOMES, POLICIES, QUOTES, VEHICLES
@@ -119,10 +119,12 @@ class SearchTable:
     def _numbered(self, asked: list[str], limit: int) -> tuple[SearchHit, ...]:
         found: list[tuple[int, SearchHit]] = []
         for part in asked:
+            words = span(part)
+            if words is None:
+                continue
             records: dict[Numbered, set[int]] = {}
-            for low, high in ranges(part):
-                for sort, record in _NUMBERED.run(self._connection, {"low": low, "high": high, "most": _MOST_NUMBERED}):
-                    records.setdefault(Numbered(sort), set()).add(record)
+            for row in _NUMBERED.run(self._connection, {"low": words[0], "high": words[1], "most": _MOST_NUMBERED}):
+                records.setdefault(Numbered(row.sort), set()).add(int(row.record))
             others = [other for other in asked if other != part]
             for sort in Numbered:
                 if sort not in records:
