@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from types import FrameType
+from typing import Any, Self
 
 # Made-up data leaves no key in the person's own keyring: without one, the wrapped key lies in the home that is thrown away.
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
@@ -55,8 +57,57 @@ def ask(name: str, *arguments: str, environment: Mapping[str, str]) -> Any:
     return json.loads(done.stdout)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a process that we started to end, insist after a while, and wait until it is gone."""
+class Programs:
+    """The processes that we started. Whatever ends the block, they are ended by their ids, the last one first.
+
+    Within the block Ctrl+C, a termination and a closed terminal unwind the stack as KeyboardInterrupt, but never between
+    the start of a process and its entry here, and not again while the processes are being ended.
+    """
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._handlers: dict[signal.Signals, Any] = {}
+        self._held = False
+        self._asked = False
+
+    def __enter__(self) -> Self:
+        names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+        for number in (signal.Signals[name] for name in names if name in signal.Signals.__members__):
+            self._handlers[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._held = True
+        for process in reversed(self._running):
+            _end(process)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def start(self, arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a process with the options of ``subprocess.Popen``."""
+        self._held = True
+        try:
+            process = subprocess.Popen(arguments, **options)
+            self._running.append(process)
+        finally:
+            self._held = False
+        if self._asked:
+            raise KeyboardInterrupt
+        return process
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """End one of them now."""
+        _end(process)
+        self._running.remove(process)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
+        if not self._held:
+            raise KeyboardInterrupt
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, insist after a while, and wait until it is gone."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -87,11 +138,11 @@ def is_taken(port: int) -> bool:
 class Office:
     """A head office of our own on the loopback address, with its data in one folder. Off until ``start``."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, programs: Programs) -> None:
         self.folder = folder
         self.port = port
+        self._programs = programs
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -111,16 +162,16 @@ class Office:
     def start(self) -> None:
         """Start the server and wait until it answers. Raises ProgramFailed with the end of its log."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._log = self.log.open("ab")
-        # A session of its own: Ctrl+C at the terminal reaches the desk first, and the server ends after it.
-        self._process = subprocess.Popen(
-            [command("head-office"), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-            env=_environment(self._variables()),
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            # A session of its own: Ctrl+C at the terminal reaches the desk first, and the server ends after it.
+            self._process = self._programs.start(
+                [command("head-office"), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+                env=_environment(self._variables()),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -132,11 +183,8 @@ class Office:
     def stop(self) -> None:
         """End the server that ``start`` started; nothing to end is fine."""
         if self._process is not None:
-            end(self._process)
+            self._programs.end(self._process)
             self._process = None
-        if self._log is not None:
-            self._log.close()
-            self._log = None
 
     def _variables(self) -> dict[str, str]:
         return {

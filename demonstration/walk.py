@@ -26,7 +26,7 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.receipt import PaperPlace, Place, ReceiptRow
 from agent_desk.errors import AgentDeskError, HeadOfficeUnreachable, InputError, NotReady, WorldError
 from agent_desk.texts import RESOURCES, Texts
-from demonstration.programs import NO_KEYRING, Office, ProgramFailed, free_port, new_code
+from demonstration.programs import NO_KEYRING, Office, ProgramFailed, Programs, free_port, new_code
 
 PIN = "730519"
 
@@ -79,14 +79,18 @@ def run(parent: Path | None, *, keep: bool, texts: Texts) -> int:
         parent.mkdir(parents=True, exist_ok=True)
     os.environ.update(NO_KEYRING)
     folder = Path(tempfile.mkdtemp(prefix="agent-desk-visit-", dir=parent))
-    walk = Walk(folder, texts)
     try:
-        return 0 if walk.all() else 1
+        with Programs() as programs:
+            walk = Walk(folder, texts, programs)
+            try:
+                return 0 if walk.all() else 1
+            finally:
+                walk.close()
+    except KeyboardInterrupt:
+        return 130
     finally:
-        walk.close()
-        if not keep:
-            for part in (walk.home, walk.office.folder):
-                shutil.rmtree(part, ignore_errors=True)
+        for part in () if keep else ("desk", "office"):
+            shutil.rmtree(folder / part, ignore_errors=True)
 
 
 def promise(holds: object, what: str) -> None:
@@ -98,11 +102,11 @@ def promise(holds: object, what: str) -> None:
 class Walk:
     """One agent, one customer, one car, from the first start to the commission."""
 
-    def __init__(self, folder: Path, texts: Texts) -> None:
+    def __init__(self, folder: Path, texts: Texts, programs: Programs) -> None:
         self.folder = folder
         self.home = folder / "desk"
         self.sheet = folder / "quote-sheet.pdf"
-        self.office = Office(folder / "office", free_port())
+        self.office = Office(folder / "office", free_port(), programs)
         self.desk = open_desk(self.home)
         self._texts = texts
         self._customer = self._vehicle = self._visit = self._application = ""

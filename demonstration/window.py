@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
 from agent_desk.settings import read_settings, write_settings
-from demonstration.programs import NO_KEYRING, Office, ProgramFailed, ask, command, end, free_port, is_taken, new_code
+from demonstration.programs import (
+    NO_KEYRING,
+    Office,
+    ProgramFailed,
+    Programs,
+    ask,
+    command,
+    free_port,
+    is_taken,
+    new_code,
+)
 from setup import system
 
 PIN = "730519"
@@ -33,9 +38,9 @@ class Book:
         """The desk's home."""
         return self.folder / "desk"
 
-    def office(self) -> Office:
+    def office(self, programs: Programs) -> Office:
         """Its head office, off."""
-        return Office(self.folder / "office", self.port)
+        return Office(self.folder / "office", self.port, programs)
 
 
 def run(folder: Path, *, language: str | None, say: Callable[..., None]) -> int:
@@ -43,24 +48,24 @@ def run(folder: Path, *, language: str | None, say: Callable[..., None]) -> int:
     if packages := system.missing_libraries():
         say("no_libraries", packages=" ".join(packages))
         return 1
-    with _ended_by_signals():
-        try:
+    try:
+        with Programs() as programs:
             book = _kept(folder)
             if book is None:
                 say("making")
-                book = _make(folder)
+                book = _make(folder, programs)
             if is_taken(book.port):
                 # The desk was enrolled with this very address, so another port will not do.
                 say("port_taken", port=book.port, folder=folder)
                 return 1
             if language:
                 write_settings(book.home, replace(read_settings(book.home), language=language))
-            return _open(book, say)
-        except ProgramFailed as error:
-            say("failed", program=error.program, words=error.words)
-            return 1
-        except KeyboardInterrupt:
-            return 130
+            return _open(book, programs, say)
+    except ProgramFailed as error:
+        say("failed", program=error.program, words=error.words)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _kept(folder: Path) -> Book | None:
@@ -71,54 +76,30 @@ def _kept(folder: Path) -> Book | None:
         return None
 
 
-def _make(folder: Path) -> Book:
+def _make(folder: Path, programs: Programs) -> Book:
     """Head office with its pack, an enrolled desk, and the book. What a broken start left is thrown away."""
     for part in ("desk", "office"):
         shutil.rmtree(folder / part, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     book = Book(folder, free_port())
-    office, desk = book.office(), _desk(book)
+    office, desk = book.office(programs), _desk(book)
     code = new_code(office)
     office.start()
-    try:
-        ask("agent-desk", "enrol", "--server", office.url, "--code", code, environment=desk)
-        ask("agent-desk", "demo", environment=desk)
-    finally:
-        office.stop()
+    ask("agent-desk", "enrol", "--server", office.url, "--code", code, environment=desk)
+    office.stop()
+    ask("agent-desk", "demo", environment=desk)
     (folder / "ready.json").write_text(json.dumps({"port": book.port}) + "\n", encoding="utf-8")
     return book
 
 
-def _open(book: Book, say: Callable[..., None]) -> int:
-    office = book.office()
+def _open(book: Book, programs: Programs, say: Callable[..., None]) -> int:
+    office = book.office(programs)
     office.start()
-    try:
-        console = office.url + str(office.ask("console-key")["path"])
-        say("open", console=console, pin=PIN, folder=book.folder)
-        window = subprocess.Popen([command("agent-desk")], env={**os.environ, **_desk(book)})
-        try:
-            return window.wait()
-        finally:
-            end(window)
-    finally:
-        office.stop()
+    console = office.url + str(office.ask("console-key")["path"])
+    window = programs.start([command("agent-desk")], env={**os.environ, **_desk(book)})
+    say("open", console=console, pin=PIN, folder=book.folder)
+    return window.wait()
 
 
 def _desk(book: Book) -> dict[str, str]:
     return {"AGENT_DESK_HOME": str(book.home), "AGENT_DESK_PIN": PIN, **NO_KEYRING}
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a termination unwind the stack, so that whatever was started is ended."""
-
-    def unwind(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signals = [signal.SIGTERM] + ([signal.SIGHUP] if sys.platform != "win32" else [])
-    before = {each: signal.signal(each, unwind) for each in signals}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

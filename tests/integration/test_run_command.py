@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import pytest
 
 from agent_desk.texts import Texts
 from demonstration import walk
-from demonstration.programs import is_taken
+from demonstration.programs import Programs, is_taken
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -62,8 +63,8 @@ def test_without_a_display_the_walk_is_taken_with_a_notice(project_root: Path, t
 
 
 def test_a_step_that_fails_is_named_and_ends_the_walk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken = walk.Walk(tmp_path, Texts("en"))
-    with socket.socket() as squatter:
+    with Programs() as programs, socket.socket() as squatter:
+        broken = walk.Walk(tmp_path, Texts("en"), programs)
         squatter.bind(("127.0.0.1", broken.office.port))
         squatter.listen()
         try:
@@ -72,6 +73,16 @@ def test_a_step_that_fails_is_named_and_ends_the_walk(tmp_path: Path, capsys: py
             broken.close()
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("step 1 (enrol) failed: head-office serve")
+
+
+def running_on(folder: Path) -> list[str]:
+    """Ids of processes whose environment names the folder; where there is no /proc, none can be found."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if bytes(folder) in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
 
 
 class Started:
@@ -115,10 +126,31 @@ def test_the_window_opens_on_a_book_that_is_kept_and_takes_its_server_with_it(
     assert is_taken(kept["port"])
     assert first.end() == 130
     assert not is_taken(kept["port"])
+    assert running_on(tmp_path) == []
 
     second = Started(project_root, tmp_path)
     second.wait_until_open()
     assert not any(Texts("en").say("demonstration.making") in line for line in second.said)
     assert json.loads((tmp_path / "ready.json").read_text(encoding="utf-8")) == kept
     assert second.end() == 130
-    assert not is_taken(kept["port"])
+    assert running_on(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot be asked to terminate politely")
+def test_a_walk_that_is_interrupted_takes_its_server_with_it(project_root: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demonstration", "--headless", "--language", "en", "--home", str(tmp_path)],
+        cwd=project_root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    with process:
+        assert process.stdout is not None
+        # From step 8 on the server runs.
+        assert any(line.startswith(" 8") for line in process.stdout)
+        assert running_on(tmp_path) != []
+        process.send_signal(signal.SIGTERM)
+    assert process.returncode == 130
+    assert running_on(tmp_path) == []
