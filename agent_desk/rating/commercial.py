@@ -198,7 +198,7 @@ def _third_party(case: _Case, cover: Cover) -> _Line:
 
 
 def _load(case: _Case, part: str, load: Decimal) -> TraceStep:
-    return TraceStep(part, "nev_load", "×", coefficient(load), (), case.pack.commercial.addon_source)
+    return TraceStep(part, "nev_load", "×", coefficient(load), (), case.pack.commercial.load_source)
 
 
 def _driver(case: _Case, cover: Cover) -> _Line:
@@ -257,7 +257,7 @@ def _of_line(case: _Case, code: str, carrier: str, rate: Decimal) -> _Line:
     """A share of another line's rounded pure premium."""
     pure = case.lines[carrier].pure
     steps = [
-        TraceStep(code, "pure_of_cover", "", amount(pure), (("cover", f"@covers.{carrier}"),)),
+        TraceStep(code, "pure_of_cover", "", amount(pure), (("cover", f"@covers.{carrier}.short"),)),
         TraceStep(code, "pure_rate", "×", percent(rate), (), case.pack.commercial.addon_source),
     ]
     return _pure(code, None, pure * rate, steps)

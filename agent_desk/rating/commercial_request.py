@@ -156,9 +156,9 @@ def _covers(section: Data, pack: Pack, reader: Reader, vehicle: VehicleReading) 
 def _may_have(code: str, rule: CoverRule, chosen: dict[str, Any], reader: Reader, vehicle: VehicleReading) -> None:
     if rule.carriers and all(chosen.get(carrier) is None for carrier in rule.carriers):
         names = "carriers_any" if len(rule.carriers) > 1 else f"carrier_{rule.carriers[0]}"
-        reader.refuse(f"{_COVERS}.{code}", "needs_cover", names, cover=f"@covers.{code}")
+        reader.refuse(f"{_COVERS}.{code}", "needs_cover", names, cover=f"@covers.{code}.short")
     if rule.only and _forbidden(rule.only, vehicle):
-        reader.refuse(f"{_COVERS}.{code}", "not_allowed", f"only_{rule.only}", cover=f"@covers.{code}")
+        reader.refuse(f"{_COVERS}.{code}", "not_allowed", f"only_{rule.only}", cover=f"@covers.{code}.short")
 
 
 def _forbidden(only: str, vehicle: VehicleReading) -> bool:

@@ -89,6 +89,7 @@ class CommercialTables:
     deductible_rates: frozenset[Decimal]
     damage_load: Decimal
     third_party_load: Decimal
+    load_source: str
     addon_source: str
 
 
@@ -113,6 +114,7 @@ def read_commercial(files: FolderFiles) -> CommercialTables:
         deductible_rates=frozenset(addons.deductible_rates),
         damage_load=addons.loads.get("NEV_DAMAGE_LOAD", Decimal(1)),
         third_party_load=addons.loads.get("NEV_TPL_LOAD", Decimal(1)),
+        load_source=addons.load_source,
         addon_source=addons.source,
     )
 
@@ -337,7 +339,7 @@ class _Addons:
         self.services: dict[str, Decimal] = {}
         self.loads: dict[str, Decimal] = {}
         self.deductible_rates: set[Decimal] = set()
-        self.source = ""
+        self.source = self.load_source = ""
         for row in files.rows("addons.csv", "code", "parameter", "value", "sources"):
             self._take(row, files)
         wanted = {*RATED, "NEV_DAMAGE_LOAD", "NEV_TPL_LOAD"} | {f"SERVICE.{name}" for name in SERVICES}
@@ -361,6 +363,7 @@ class _Addons:
         elif code in {"NEV_DAMAGE_LOAD", "NEV_TPL_LOAD"}:
             row.choice("parameter", ("factor",))
             self.loads[code] = row.decimal("value", "0.5", "3")
+            self.load_source = source
         elif code.startswith("SERVICE.") and code.removeprefix("SERVICE.") in SERVICES:
             row.choice("parameter", ("yuan",))
             self.services[code.removeprefix("SERVICE.")] = row.decimal("value", "0", "10000")

@@ -81,7 +81,7 @@ def _items(data: Data, pack: Pack, reader: Reader, occupancy: str | None) -> tup
         if code == "BUILDING" and occupancy == Occupancy.TENANT:
             reader.refuse("items.BUILDING", "not_allowed", "tenant_building")
         elif carrier and chosen.get(carrier) is None:
-            reader.refuse(f"items.{code}", "needs_cover", f"carrier_{carrier}", cover=f"@covers.{code}")
+            reader.refuse(f"items.{code}", "needs_cover", f"carrier_{carrier}", cover=f"@covers.{code}.short")
     theft, contents = sums.get("THEFT"), sums.get("CONTENTS")
     if theft is not None and contents is not None and theft > contents:
         reader.refuse("items.THEFT", "out_of_range", "theft", high=f"{contents:f}")

@@ -29,7 +29,9 @@ def money(yuan: Decimal) -> Money:
 
 
 def amount(yuan: Decimal) -> str:
-    """An amount as it is shown: ``1,387.20``, ``−46.45``."""
+    """An amount as it is shown: ``1,387.20``, ``−46.45``; a negative zero is a zero."""
+    if not yuan:
+        return "0.00"
     return f"{yuan:,.2f}" if yuan >= 0 else f"\u2212{-yuan:,.2f}"
 
 
