@@ -28,37 +28,74 @@ _IMPORT_BATCH = 50_000
 
 def _read(
     context: Context, prefix: str, fields: Mapping[str, str], stored: Mapping[str, Fact]
-) -> dict[str, fact_rules.Value]:
-    """Sound values of a form over what is stored. Raises InputError with every problem; paths have no prefix."""
+) -> tuple[dict[str, fact_rules.Value], list[Problem]]:
+    """Sound values of a form over what is stored, and every problem that stops, without the prefix in its path.
+
+    Raises InputError for a field that there is not.
+    """
     facts = {f"{prefix}.{name}": Fact(text) for name, text in fields.items() if name != "note"}
     unknown = [Problem(path.partition(".")[2], "unknown_key") for path in facts if path not in RULES]
     if unknown:
         raise InputError(unknown)
     values, problems = fact_rules.read_all({**stored, **facts}, context.day())
-    stopping = [replace(problem, path=problem.path.partition(".")[2]) for problem in problems if problem.stops]
-    if stopping:
-        raise InputError(stopping)
-    return values
+    return values, [replace(problem, path=problem.path.partition(".")[2]) for problem in problems if problem.stops]
 
 
-def _cleared(fields: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: "" for name in names if name in fields and not fields[name].strip()}
+def _require(name: str, values: Mapping[str, fact_rules.Value], problems: list[Problem], *others: str) -> None:
+    """Add that ``name`` is required, unless one of ``others`` is there or it is known to be wrong already. Paths with prefix."""
+    paths = (name, *others)
+    wrong = {problem.path for problem in problems}
+    if not any(values.get(path) or path.partition(".")[2] in wrong for path in paths):
+        problems.insert(0, Problem(name.partition(".")[2], "required"))
 
 
-def _new_customer(context: Context, fields: Mapping[str, str]) -> Customer:
-    values = _read(context, "customer", {"party": "person", **fields}, {})
-    if not values.get("customer.name"):
-        raise InputError([Problem("name", "required")])
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InputError(problems)
+
+
+_TEXTS = {
+    "customer": ("identity", "mobile", "address", "contact"),
+    "vehicle": ("plate", "vin", "engine_number", "model"),
+}
+_UNKNOWABLE = {
+    "vehicle": (
+        "displacement_l", "curb_weight_t", "load_t", "power_kw", "special_kind", "first_registered", "invoice_date",
+        "new_price",
+    ),
+    "home": ("built_year", "area_m2"),
+}  # fmt: skip
+"""Fields that are None while nobody knows them."""
+
+
+def _cleared(prefix: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that the form emptied, as the record holds them."""
+    emptied = {name for name, text in fields.items() if not text.strip()}
+    return {
+        **{name: "" for name in _TEXTS.get(prefix, ()) if name in emptied},
+        **{name: None for name in _UNKNOWABLE.get(prefix, ()) if name in emptied},
+    }
+
+
+def _known_elsewhere(act: Act, identity: object, customer_id: str) -> list[Problem]:
+    """Whether another customer has that number already."""
+    other = act.unit.customers.by_identity(str(identity)) if identity else None
+    return [Problem("identity", "identity_known")] if other is not None and other.id != customer_id else []
+
+
+def _new_customer(context: Context, fields: Mapping[str, str]) -> tuple[Customer, list[Problem]]:
+    """The customer that the form describes, and every problem that stops."""
+    values, problems = _read(context, "customer", {"party": "person", **fields}, {})
+    _require("customer.name", values, problems)
     blank = Customer(id=context.ids.new(), party=Party.PERSON, name="", note=fields.get("note", "").strip())
-    return records.with_customer_facts(blank, values)
+    return records.with_customer_facts(blank, values), problems
 
 
 def add(context: Context, fields: Mapping[str, str]) -> Changes:
     """A new customer. Raises InputError; ``identity_known`` if another customer has that number already."""
-    customer = _new_customer(context, fields)
+    customer, problems = _new_customer(context, fields)
     with acting(context, "customer_added") as act:
-        if customer.identity and act.unit.customers.by_identity(customer.identity):
-            raise InputError([Problem("identity", "identity_known")])
+        _refuse([*problems, *_known_elsewhere(act, customer.identity, customer.id)])
         act.put_customer(customer)
         act.subject = customer.id
     return act.changes
@@ -68,16 +105,11 @@ def edit(context: Context, customer_id: str, fields: Mapping[str, str]) -> Chang
     """Change the named fields; an empty text clears a field, but a customer keeps a name."""
     with acting(context, "customer_edited") as act:
         customer = act.unit.customers.get(customer_id)
-        values = _read(context, "customer", fields, records.facts_of(customer, None, None))
-        if "name" in fields and not fields["name"].strip():
-            raise InputError([Problem("name", "required")])
-        cleared = _cleared(fields, ("identity", "mobile", "address", "contact"))
-        changed = records.with_customer_facts(customer, values)
-        note = fields.get("note", customer.note).strip()
-        other = act.unit.customers.by_identity(changed.identity) if changed.identity else None
-        if other is not None and other.id != customer_id:
-            raise InputError([Problem("identity", "identity_known")])
-        act.put_customer(replace(changed, note=note, **cleared))
+        values, problems = _read(context, "customer", fields, records.facts_of(customer, None, None))
+        _require("customer.name", values, problems)
+        changed = replace(records.with_customer_facts(customer, values), **_cleared("customer", fields))
+        _refuse([*problems, *_known_elsewhere(act, changed.identity, customer_id)])
+        act.put_customer(replace(changed, note=fields.get("note", customer.note).strip()))
         act.subject = customer_id
     return act.changes
 
@@ -88,11 +120,13 @@ def import_rows(context: Context, rows: Sequence[Mapping[str, str]]) -> tuple[Ch
     problems: list[Problem] = []
     for number, row in enumerate(rows, start=1):
         try:
-            fresh.append(_new_customer(context, row))
+            customer, found = _new_customer(context, row)
         except InputError as error:
-            problems += [replace(problem, path=f"{number}.{problem.path}") for problem in error.problems]
-    if problems:
-        raise InputError(problems)
+            found = error.problems
+        else:
+            fresh.append(customer)
+        problems += [replace(problem, path=f"{number}.{problem.path}") for problem in found]
+    _refuse(problems)
     added = known = 0
     with acting(context, "customers_imported", undoable=False) as act:
         seen: set[str] = set()
@@ -110,9 +144,9 @@ def import_rows(context: Context, rows: Sequence[Mapping[str, str]]) -> tuple[Ch
 
 def add_vehicle(context: Context, customer_id: str, fields: Mapping[str, str]) -> Changes:
     """A vehicle needs a plate or a VIN to be told from others."""
-    values = _read(context, "vehicle", fields, {})
-    if not values.get("vehicle.plate") and not values.get("vehicle.vin"):
-        raise InputError([Problem("vin", "required")])
+    values, problems = _read(context, "vehicle", fields, {})
+    _require("vehicle.vin", values, problems, "vehicle.plate")
+    _refuse(problems)
     with acting(context, "vehicle_added") as act:
         act.unit.customers.get(customer_id)
         vehicle = records.with_vehicle_facts(Vehicle(id=context.ids.new(), customer_id=customer_id), values)
@@ -122,21 +156,22 @@ def add_vehicle(context: Context, customer_id: str, fields: Mapping[str, str]) -
 
 
 def edit_vehicle(context: Context, vehicle_id: str, fields: Mapping[str, str]) -> Changes:
-    """Change the named fields of a vehicle."""
+    """Change the named fields of a vehicle; an empty text clears a field, but a plate or a VIN stays."""
     with acting(context, "vehicle_edited") as act:
         vehicle = act.unit.vehicles.get(vehicle_id)
-        values = _read(context, "vehicle", fields, records.facts_of(None, vehicle, None))
-        cleared = _cleared(fields, ("plate", "vin", "engine_number", "model"))
-        act.put_vehicle(replace(records.with_vehicle_facts(vehicle, values), **cleared))
+        values, problems = _read(context, "vehicle", fields, records.facts_of(None, vehicle, None))
+        _require("vehicle.vin", values, problems, "vehicle.plate")
+        _refuse(problems)
+        act.put_vehicle(replace(records.with_vehicle_facts(vehicle, values), **_cleared("vehicle", fields)))
         act.subject = vehicle_id
     return act.changes
 
 
 def add_home(context: Context, customer_id: str, fields: Mapping[str, str]) -> Changes:
     """A home needs an address."""
-    values = _read(context, "home", fields, {})
-    if not values.get("home.address"):
-        raise InputError([Problem("address", "required")])
+    values, problems = _read(context, "home", fields, {})
+    _require("home.address", values, problems)
+    _refuse(problems)
     with acting(context, "home_added") as act:
         act.unit.customers.get(customer_id)
         home = records.with_home_facts(Home(id=context.ids.new(), customer_id=customer_id), values)
@@ -146,11 +181,13 @@ def add_home(context: Context, customer_id: str, fields: Mapping[str, str]) -> C
 
 
 def edit_home(context: Context, home_id: str, fields: Mapping[str, str]) -> Changes:
-    """Change the named fields of a home."""
+    """Change the named fields of a home; an empty text clears a field, but an address stays."""
     with acting(context, "home_edited") as act:
         home = act.unit.homes.get(home_id)
-        values = _read(context, "home", fields, records.facts_of(None, None, home))
-        act.put_home(replace(records.with_home_facts(home, values), **_cleared(fields, ("address",))))
+        values, problems = _read(context, "home", fields, records.facts_of(None, None, home))
+        _require("home.address", values, problems)
+        _refuse(problems)
+        act.put_home(replace(records.with_home_facts(home, values), **_cleared("home", fields)))
         act.subject = home_id
     return act.changes
 

@@ -49,7 +49,7 @@ def test_an_import_takes_all_rows_or_none(desk: Desk) -> None:
     good = {"name": "何乙丑", "identity": "110100190101010015"}
     with pytest.raises(InputError) as caught:
         desk.import_customers([good, {"name": "", "mobile": "1"}, {"name": "唐丙寅", "identity": "9"}])
-    assert set(faults(caught.value)) == {"2.mobile", "3.identity"}
+    assert set(faults(caught.value)) == {"2.name", "2.mobile", "3.identity"}
     assert desk.customers()[1] == 0
     _, added, known = desk.import_customers([good, good, {"name": "唐丙寅"}])
     assert (added, known) == (2, 1)
@@ -68,6 +68,39 @@ def test_vehicle_and_home_need_what_tells_them_apart(desk: Desk) -> None:
     assert [one.id for one in overview.homes] == [home]
     desk.edit_vehicle(vehicle, {"vin": "LAA0A0A05SA000001"})
     assert desk.customer(customer).vehicles[0].vin == "LAA0A0A05SA000001"
+
+
+def test_a_form_with_several_faults_names_them_all_at_once(desk: Desk) -> None:
+    desk.add_customer({"name": "林甲子", "identity": "330100190506151001"})
+    with pytest.raises(InputError) as caught:
+        desk.add_customer({"name": "", "identity": "330100190506151001", "mobile": "1"})
+    assert faults(caught.value) == {"name": "required", "mobile": "mobile_short", "identity": "identity_known"}
+    customer = desk.customers()[0][0].id
+    with pytest.raises(InputError) as caught:
+        desk.edit_customer(customer, {"name": " ", "mobile": "1"})
+    assert faults(caught.value) == {"name": "required", "mobile": "mobile_short"}
+    with pytest.raises(InputError) as caught:
+        desk.add_vehicle(customer, {"seats": "five", "first_registered": "2022-13-01"})
+    assert set(faults(caught.value)) == {"vin", "seats", "first_registered"}
+    with pytest.raises(InputError) as caught:
+        desk.add_home(customer, {"address": "", "built_year": "long ago"})
+    assert set(faults(caught.value)) == {"address", "built_year"}
+
+
+def test_an_emptied_field_is_empty_afterwards_but_a_vehicle_keeps_a_name(desk: Desk) -> None:
+    customer = desk.add_customer({"name": "林甲子"}).subject
+    vehicle = desk.add_vehicle(
+        customer, {"condition": "used", "plate": "浙A00001", "new_price": "120000", "first_registered": "2022-11-18"}
+    ).subject
+    desk.edit_vehicle(vehicle, {"new_price": "", "first_registered": ""})
+    now = desk.customer(customer).vehicles[0]
+    assert (now.new_price, now.first_registered, now.plate) == (None, None, "浙A00001")
+    with pytest.raises(InputError) as caught:
+        desk.edit_vehicle(vehicle, {"plate": ""})
+    assert faults(caught.value) == {"vin": "required"}
+    home = desk.add_home(customer, {"address": "示范路 2 幢", "built_year": "2019", "area_m2": "90"}).subject
+    desk.edit_home(home, {"built_year": "", "area_m2": ""})
+    assert (desk.customer(customer).homes[0].built_year, desk.customer(customer).homes[0].area_m2) == (None, None)
 
 
 def test_search_finds_by_name_initials_plate_and_telephone(desk: Desk) -> None:
