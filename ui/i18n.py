@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from agent_desk.clock import CHINA
-from agent_desk.domain.money import Money
 from agent_desk.texts import Texts
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from agent_desk.domain.money import Money
+    from agent_desk.tasks import Step
 
 
 class Words(QObject):
@@ -88,6 +91,8 @@ def full_day(value: date | None) -> str:
 
 def clock_time(value: datetime) -> str:
     """``09:30`` in China."""
+    from agent_desk.clock import CHINA
+
     return f"{value.astimezone(CHINA):%H:%M}"
 
 
@@ -95,6 +100,8 @@ def moment(value: datetime | None, *, today: date) -> str:
     """«今天 08:10», «昨天 21:30», ``11-23 15:20``; with the year if it is another one; a dash for None."""
     if value is None:
         return "—"
+    from agent_desk.clock import CHINA
+
     local = value.astimezone(CHINA)
     days = (today - local.date()).days
     if days in {0, 1}:
@@ -124,3 +131,11 @@ def file_size(count: int) -> str:
 def fingerprint(sha256: str) -> str:
     """The first eight digits of a hash in two groups."""
     return f"{sha256[:4]} {sha256[4:8]}"
+
+
+def sync_words(step: Step) -> str:
+    """«正在送 3 / 7», «正在送 3.10 MB / 8.65 MB» while pictures go, and in words what has no measure."""
+    if not step.total:
+        return say(f"progress.{step.what}")
+    measure = file_size if step.what == "sync_papers" else str
+    return say("ui.mark_busy_step", done=measure(step.done), total=measure(step.total))

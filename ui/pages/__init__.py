@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from ui.page import Page, PageContext
+if TYPE_CHECKING:
+    from ui.page import Page, PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Entry:
 
     def stands(self) -> bool:
         """Whether the page exists in this build."""
+        from importlib.util import find_spec
+
         return find_spec(self.module) is not None
 
     def make(self, context: PageContext) -> Page:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.i18n import say
 from ui.widgets.buttons import IconButton
-from ui.widgets.fields import TextField
+from ui.widgets.cards import Card, Fill, vertical
+from ui.widgets.entry import TextField
 from ui.widgets.icon import Logo
-from ui.widgets.layout import Card, Fill, vertical
 from ui.widgets.text import Text
 
 WIDTH = 400

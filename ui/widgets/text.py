@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from agent_desk.domain.money import Money
 from ui.i18n import money
 from ui.painting import Run, baseline, draw_runs, plain, runs_of, width_of
 from ui.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextLayout
+
+    from agent_desk.domain.money import Money
 
 Words: TypeAlias = str | Run | Sequence[Run | str]
 
@@ -91,7 +95,12 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._wrap:
             return theme().line(self._size)
+        if self._fits(width):
+            return theme().line(self._size)
         return self._lay_out(width).lineCount() * theme().line(self._size)
+
+    def _fits(self, width: int) -> bool:
+        return "\n" not in self.text() and width_of(self._runs, self._size, bold=self._bold) <= width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -104,7 +113,10 @@ class Text(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         role = self._role if self.isEnabled() else "disabled"
-        if not self._wrap:
+        if not self._wrap or self._fits(self.width()):
+            area = self.rect()
+            if self._wrap:
+                area.setHeight(theme().line(self._size))
             draw_runs(painter, self.rect(), self._runs, size=self._size, role=role, bold=self._bold, align=self._align)
             return
         layout = self._lay_out(self.width())
@@ -118,6 +130,9 @@ class Text(QLabel):
             line.draw(painter, QPointF(0, top - line.y()))
 
     def _lay_out(self, width: int) -> QTextLayout:
+        # Most paragraphs fit on one line; the first window must not load the text engine's types for them.
+        from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
+
         look = theme()
         layout = QTextLayout(plain(self._runs), look.font(self._size, strong=self._bold))
         option = QTextOption(self._align)
