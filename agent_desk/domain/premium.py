@@ -19,7 +19,7 @@ class PackRef:
     sha256: str
 
 
-class TraceStep(msgspec.Struct, frozen=True):
+class TraceStep(msgspec.Struct, frozen=True, gc=False):
     """One step of a calculation. A struct and no dataclass: fifty are made for every quote, and a struct takes a sixth of the time.
 
     ``part`` says whose: ``compulsory``, ``vehicle_tax``, ``commercial``, a cover code, ``home`` or an item code.

@@ -21,7 +21,10 @@ _WHY = "@quote_problems.why."
 
 
 class Reader:
-    """Takes values out of a request. What is not sound is None, and its path stands in ``bad``."""
+    """Takes values out of a request. What is not sound is None, and its path stands in ``bad``.
+
+    Left out and null are the same: None without a word, unless the value is needed.
+    """
 
     __slots__ = ("bad", "problems")
 
@@ -47,25 +50,23 @@ class Reader:
             if key not in known:
                 self.refuse(f"{prefix}{key}", "unknown_key", key=key)
 
-    def present(self, data: Data, key: str, prefix: str, *, needed: bool) -> Any:
-        """The value; left out and null are the same."""
-        value = data.get(key)
-        if value is None and needed:
-            self.refuse(prefix + key, "required")
-        return value
-
     def section(self, data: Data, key: str, prefix: str = "", *, needed: bool) -> Data | None:
         """An object."""
-        value = self.present(data, key, prefix, needed=needed)
-        if value is None or type(value) is dict:
+        value = data.get(key)
+        if value is None:
+            if needed:
+                self.refuse(prefix + key, "required")
+            return None
+        if type(value) is dict:
             return value
         self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}object")
         return None
 
     def choice(self, data: Data, key: str, prefix: str, allowed: Iterable[str]) -> str | None:
         """One of the listed texts."""
-        value = self.present(data, key, prefix, needed=True)
+        value = data.get(key)
         if value is None:
+            self.refuse(prefix + key, "required")
             return None
         if type(value) is not str:
             self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}text")
@@ -77,8 +78,11 @@ class Reader:
 
     def flag(self, data: Data, key: str, prefix: str) -> bool | None:
         """true or false."""
-        value = self.present(data, key, prefix, needed=True)
-        if value is None or type(value) is bool:
+        value = data.get(key)
+        if value is None:
+            self.refuse(prefix + key, "required")
+            return None
+        if type(value) is bool:
             return value
         self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}flag")
         return None
@@ -93,16 +97,22 @@ class Reader:
 
     def integer(self, data: Data, key: str, prefix: str, *, needed: bool = True) -> int | None:
         """Any integer; true and false are none."""
-        value = self.present(data, key, prefix, needed=needed)
-        if value is None or type(value) is int:
+        value = data.get(key)
+        if type(value) is int:
             return value
+        if value is None:
+            if needed:
+                self.refuse(prefix + key, "required")
+            return None
         self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}whole")
         return None
 
     def decimal(self, data: Data, key: str, prefix: str, *, yuan: bool, needed: bool = True) -> Decimal | None:
         """Any decimal string."""
-        value = self.present(data, key, prefix, needed=needed)
+        value = data.get(key)
         if value is None:
+            if needed:
+                self.refuse(prefix + key, "required")
             return None
         if type(value) is not str:
             self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}decimal")
@@ -132,8 +142,10 @@ class Reader:
 
     def day(self, data: Data, key: str, prefix: str, *, needed: bool) -> date | None:
         """An ISO date."""
-        value = self.present(data, key, prefix, needed=needed)
+        value = data.get(key)
         if value is None:
+            if needed:
+                self.refuse(prefix + key, "required")
             return None
         if type(value) is not str:
             self.refuse(prefix + key, "wrong_type", wanted=f"{_WHY}day")
