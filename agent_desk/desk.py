@@ -376,6 +376,12 @@ class Desk:
 
         return papers.remove(self._context(), paper_id)
 
+    def paper_titles(self) -> dict[str, str]:
+        """What the papers of each slot are called, by the slot's code, in the agent's language."""
+        from agent_desk.usecases import papers
+
+        return papers.titles(self._context())
+
     def paper_thumbnail(self, sha256: str) -> bytes:
         """The small preview, JPEG or PNG. Raises NoSuchRecord."""
         return self._at_work().papers.thumbnail(sha256)
@@ -493,7 +499,7 @@ class Desk:
     def receipts(
         self, place: Place | None = None, query: str = "", *, limit: int = 200, offset: int = 0
     ) -> tuple[tuple[ReceiptRow, ...], int]:
-        """The receipt book: items with their pictures, local ones first, then newest first; and how many there are."""
+        """The receipt book: what the agent must settle, what is only here, then newest first; and how many there are."""
         with self._at_work().units.read() as unit:
             return unit.outbox.rows(place, query, limit=limit, offset=offset)
 

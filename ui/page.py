@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from agent_desk.changes import Changes
+from agent_desk.tasks import Step
 from ui.bridge import Bridge
 from ui.messages import Messages
 
@@ -85,6 +86,9 @@ class Page(QWidget):
 
     def changed(self, changes: Changes) -> None:
         """An act, here or elsewhere, or a round of sync, changed these records."""
+
+    def sync_step(self, step: Step | None) -> None:
+        """A round with head office is under way and this far; None = it is over. Only the open page is told."""
 
     def set_customer_view(self, on: bool) -> None:
         """The screen is turned to the customer, or back."""

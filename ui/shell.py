@@ -15,7 +15,7 @@ from agent_desk.domain.overview import SearchHit
 from agent_desk.domain.receipt import Place, SyncMark, SyncResult
 from agent_desk.errors import AgentDeskError, HeadOfficeUnreachable, Locked, NotEnrolled, SyncRunning
 from agent_desk.tasks import Step
-from ui.i18n import say
+from ui.i18n import say, sync_words
 from ui.messages import Message, Messages
 from ui.page import Page, PageContext
 from ui.pages import Entry, standing
@@ -170,6 +170,7 @@ class Shell(Fill):
         self.rail.set_current(entry.parent if entry.parent in self._entries else entry.name)
         self._fold()
         page.open(**arguments)
+        page.sync_step(Step("sync_connect", 0, 0) if self.syncing else None)
 
     def _fold(self) -> None:
         page = self._pages.get(self._current)
@@ -404,11 +405,16 @@ class Shell(Fill):
             ended=self._sync_over,
             long=True,
         )
+        self._tell_step(Step("sync_connect", 0, 0))
 
     def _sync_step(self, step: Step) -> None:
         if step.total:
-            words = say("ui.mark_busy_step", done=step.done, total=step.total)
-            self.top.mark.show_state(words, "local", icon="refresh-cw")
+            self.top.mark.show_state(sync_words(step), "local", icon="refresh-cw")
+        self._tell_step(step)
+
+    def _tell_step(self, step: Step | None) -> None:
+        if self._current:
+            self._pages[self._current].sync_step(step)
 
     def _synced(self, result: SyncResult, *, asked: bool) -> None:
         everything = frozenset((kind, "") for kind in Kind if kind is not Kind.SETTING)
@@ -433,6 +439,7 @@ class Shell(Fill):
 
     def _sync_over(self) -> None:
         self._round = None
+        self._tell_step(None)
         self._paint_mark()
         self._read_mark()
         minutes = self._desk.settings().sync_minutes

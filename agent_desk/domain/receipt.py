@@ -97,6 +97,7 @@ class ReceiptRow:
     reason: str
     decision: str
     papers: tuple[PaperPlace, ...]
+    customer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ _SUBJECTS: dict[str, tuple[sa.Table, sa.Column[str], Numbered | None]] = {
 OPEN = "outbox.state <> 'stored'"
 """Written out, so that SQLite sees that the small index of open items serves."""
 _UNSENT = [OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.HELD.value]
+_ASIDE = [OutboxState.REFUSED.value, OutboxState.CONFLICT.value]
 # What an item says is replaced by a later one about the same record; it keeps a line of its own only while it is on its way.
 _SHOWN = sa.or_(_T.latest == 1, _T.state.in_(_UNSENT))
 _IS_APPLICATION = _T.kind == "application"
@@ -116,7 +117,8 @@ class ReceiptBook:
         self._connection = connection
 
     def rows(self, place: Place | None, query: str, *, limit: int, offset: int) -> tuple[tuple[ReceiptRow, ...], int]:
-        """Lines with their pictures, local ones first, then newest first; and how many there are in all."""
+        """Lines with their pictures: what the agent must settle first, then what is only here, then newest first; and how many
+        there are in all."""
         found = _BOOK
         conditions = []
         for kind, (table, owner, sort) in _SUBJECTS.items():
@@ -130,7 +132,7 @@ class ReceiptBook:
         book = found.subquery()
         wanted = select(book) if place is None else select(book).where(book.c.place == place.value)
         total = self._connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
-        local_first = case((book.c.place == Place.LOCAL.value, 0), else_=1)
+        local_first = case((book.c.state.in_(_ASIDE), 0), (book.c.place == Place.LOCAL.value, 1), else_=2)
         page = wanted.order_by(local_first, book.c.seq.desc()).limit(limit).offset(offset)
         return self._filled(self._connection.execute(page).all()), int(total)
 

@@ -131,3 +131,8 @@ def picture(context: Context, paper_id: str, *, page: int, width: int) -> bytes:
         paper = unit.papers.get(paper_id)
     content = context.papers.content(paper.sha256)
     return context.pictures().render(content, paper.media_type, page=page, width=width, turned=paper.turned)
+
+
+def titles(context: Context) -> dict[str, str]:
+    """The titles of all slots by their code, in the agent's language; the pack in force words them."""
+    return {slot.code: slot.title for checklist in context.checklists().values() for slot in checklist.slots}

@@ -61,7 +61,8 @@ class Cell:
     """What a cell shows: runs, a second line beneath (rows of 56), a chip (words, meaning), an icon (name, role), a link.
 
     ``chip_icon`` None = the meaning's own. ``legend`` is a state of money (``paid``, ``earned``, ``expected``) as a square.
-    ``check`` True/False paints a checkbox. ``mono`` sets a fixed-width face for fingerprints. ``indent`` in px.
+    ``icon_after`` stands behind the runs (14 px, quiet). ``check`` True/False paints a checkbox. ``mono`` gives each character
+    the same room, for fingerprints. ``indent`` in px.
     """
 
     runs: tuple[Run, ...] = ()
@@ -69,7 +70,9 @@ class Cell:
     chip: tuple[str, str] | None = None
     chip_icon: str | None = None
     icon: tuple[str, str] | None = None
+    icon_after: str = ""
     link: str = ""
+    mono: bool = False
     legend: str = ""
     source: Source | None = None
     check: bool | None = None
@@ -240,7 +243,7 @@ class _Head(QHeaderView):
         draw_text(painter, area.adjusted(0, 0, 0, -1), column.title, size="caption", role=role, align=align)
 
 
-class _Painter(QStyledItemDelegate):
+class RowPainter(QStyledItemDelegate):
     """Paints the cells of a row and, in its first cell, what belongs to the whole row."""
 
     def __init__(self, table: Table) -> None:
@@ -272,14 +275,15 @@ class _Painter(QStyledItemDelegate):
                 x = area.right() - wide if column.right else area.x()
                 draw_skeleton(painter, QRectF(x, area.y(), wide, area.height()))
         else:
-            self._cell(painter, area, shown, right=table.rows.columns[index.column()].right)
+            self.paint_cell(painter, area, shown, right=table.rows.columns[index.column()].right)
         if row == table.currentIndex().row() and table.ring_visible and index.column() == table.rows.columnCount() - 1:
             # The last cell of the row paints the ring around all of it.
             whole = QRect(0, rect.y(), table.viewport().width(), rect.height())
             painter.setClipping(False)
             ring(painter, whole, 2)
 
-    def _cell(self, painter: QPainter, area: QRectF, shown: Cell, *, right: bool) -> None:
+    def paint_cell(self, painter: QPainter, area: QRectF, shown: Cell, *, right: bool) -> None:
+        """What stands in one cell."""
         x = area.x() + shown.indent
         room = area.width() - shown.indent
         if shown.check is not None:
@@ -303,11 +307,15 @@ class _Painter(QStyledItemDelegate):
             top = area.y() + (area.height() - 36) / 2
             draw_runs(painter, QRectF(x, top, room, 20), shown.runs, bold=shown.bold, align=align)
             draw_runs(painter, QRectF(x, top + 20, room, 16), shown.below, size="caption", role="quiet", align=align)
+        elif shown.mono:
+            draw_mono(painter, x, area.y(), area.height(), shown.runs)
         elif shown.runs:
             chip_room = chip_width(shown.chip[0], "x") + 8 if shown.chip else 0
             line = QRectF(x, area.y(), max(0.0, room - chip_room), area.height())
             draw_runs(painter, line, shown.runs, bold=shown.bold, align=align)
             x += min(line.width(), width_of(shown.runs, bold=shown.bold)) + 8
+            if shown.icon_after:
+                icons.draw(painter, shown.icon_after, round(x), area.y() + (area.height() - 14) / 2, 14, "quiet")
         if shown.chip is not None:
             state, meaning = shown.chip
             wide = chip_width(state, "x" if (shown.chip_icon or meaning != "plain") else "")
@@ -317,6 +325,18 @@ class _Painter(QStyledItemDelegate):
         if shown.link:
             line = QRectF(x, area.y(), area.right() - x, area.height())
             draw_text(painter, line, shown.link, role="accent", align=align)
+
+
+def draw_mono(painter: QPainter, x: float, y: float, height: float, runs: Sequence[Run]) -> None:
+    """Paint caption characters in rooms of one width: two fingerprints stand character under character."""
+    room = theme().metrics("caption").horizontalAdvance("0") + 0.5
+    for run in runs:
+        for character in run.text:
+            centre = Qt.AlignmentFlag.AlignHCenter
+            # A wider letter may lean into its neighbour's room, but is never cut.
+            area = QRectF(x - 4, y, room + 8, height)
+            draw_text(painter, area, character, size="caption", role=run.role or "text", align=centre)
+            x += room
 
 
 class Table(QTableView):
@@ -352,7 +372,7 @@ class Table(QTableView):
         self._single, self._selects, self._fits = single_click, selects, fits
         self.setAccessibleName(name)
         self.setModel(rows)
-        self.setItemDelegate(_Painter(self))
+        self.setItemDelegate(RowPainter(self))
         self.setHorizontalHeader(_Head(self))
         self.horizontalHeader().setVisible(head)
         self.verticalHeader().hide()

@@ -57,23 +57,27 @@ class TracePanel(QWidget):
         painter = QPainter(self)
         if self._framed:
             box(painter, self.rect(), radius=6, fill="sunken", line="line")
-        left, right, y = 13, self.width() - 13, 5 if self._framed else 4
-        for index, one in enumerate(self._lines):
-            last = index == len(self._lines) - 1 and one.sign == "="
-            if last:
-                hairline(painter, left, y, right - left, "line_strong")
-            centre = Qt.AlignmentFlag.AlignHCenter
-            draw_text(
-                painter, QRectF(left, y, 14, STEP), one.sign, role="text" if last else "quiet", align=centre, bold=last
-            )
-            wide = width_of((Run(one.figure),), bold=last)
-            figure = QRectF(right - wide, y, wide + 0.5, STEP)
-            draw_text(painter, figure, one.figure, bold=last, align=Qt.AlignmentFlag.AlignRight)
-            room = right - wide - 8 - (left + 22)
-            if one.source is not None:
-                room -= 28
-            draw_text(painter, QRectF(left + 22, y, room, STEP), one.words, bold=last)
-            if one.source is not None:
-                used = min(room, width_of((Run(one.words),), bold=last))
-                draw_provenance(painter, left + 22 + used + 8, y + 2, one.source)
-            y += STEP
+        draw_trace(painter, self._lines, left=13, right=self.width() - 13, top=5 if self._framed else 4)
+
+
+def draw_trace(painter: QPainter, lines: Sequence[TraceLine], *, left: int, right: int, top: int) -> None:
+    """Paint the steps between two edges, for delegates too; the last one is bold under a line if it is a result."""
+    y = top
+    for index, one in enumerate(lines):
+        last = index == len(lines) - 1 and one.sign == "="
+        if last:
+            hairline(painter, left, y, right - left, "line_strong")
+        centre = Qt.AlignmentFlag.AlignHCenter
+        sign = QRectF(left, y, 14, STEP)
+        draw_text(painter, sign, one.sign, role="text" if last else "quiet", align=centre, bold=last)
+        wide = width_of((Run(one.figure),), bold=last)
+        figure = QRectF(right - wide, y, wide + 0.5, STEP)
+        draw_text(painter, figure, one.figure, bold=last, align=Qt.AlignmentFlag.AlignRight)
+        room = right - wide - 8 - (left + 22)
+        if one.source is not None:
+            room -= 28
+        draw_text(painter, QRectF(left + 22, y, room, STEP), one.words, bold=last)
+        if one.source is not None:
+            used = min(room, width_of((Run(one.words),), bold=last))
+            draw_provenance(painter, left + 22 + used + 8, y + 2, one.source)
+        y += STEP
