@@ -397,3 +397,42 @@ def test_the_range_is_named_with_the_refusal(demo_pack: Pack) -> None:
     with pytest.raises(InputError) as caught:
         price(changed(CAR, commercial__violation="2"), demo_pack)
     assert problem_words(Texts("zh_CN"), caught.value.problems[0])[0] == "超出范围，可以填 0.90 到 1.10。"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # a tractor is refused once: neither its covers nor its class are judged by its use
+        ({"vehicle__use": "tractor", "commercial__covers__CARGO": {"limit": "1"}}, {("vehicle.use", "not_in_pack")}),
+        # a rule with two ends is one rule
+        ({"vehicle__seats": None, "commercial__covers__PASSENGER__seats": 0}, {("vehicle.seats", "required")}),
+        # an unknown key is unknown whatever it holds
+        ({"colour": None}, {("colour", "unknown_key")}),
+        ({"commercial__covers__ROOF": None}, {(C + "ROOF", "unknown_key")}),
+        # a main cover that is named is there, even if it is wrong
+        ({"commercial__covers__TPL": 5}, {(C + "TPL", "wrong_type")}),
+        ({"commercial__covers__TPL__limit": "x"}, {(C + "TPL.limit", "bad_decimal")}),
+        # lacking its main cover and forbidden are two faults; being no object is the only one
+        (
+            {"commercial__covers__TPL": None, "commercial__covers__CARGO": {"limit": "1"}, "commercial__covers__HOLIDAY": None,
+             "commercial__covers__NONMED_TP": None, "commercial__covers__ABS_DED_TPL": None},
+            {(C + "CARGO", "needs_cover"), (C + "CARGO", "not_allowed")},
+        ),
+        ({"commercial__covers__CARGO": "1"}, {(C + "CARGO", "wrong_type")}),
+        # first_registered alone says whether a vehicle is new
+        (
+            {"vehicle__first_registered": None},
+            {("vehicle.invoice_date", "required"), ("compulsory.float", "not_allowed")},
+        ),
+        ({"vehicle__first_registered": "2024-02-30"}, {("vehicle.first_registered", "bad_date")}),
+    ],
+)  # fmt: skip
+def test_where_the_contract_leaves_room_it_is_read_as_decided(
+    changes: dict[str, Any], expected: set[tuple[str, str]], demo_pack: Pack
+) -> None:
+    assert faults(changed(CAR, **changes), demo_pack) == expected
+
+
+def test_an_item_whose_sum_is_wrong_is_refused_for_that_alone(demo_pack: Pack) -> None:
+    tenant = changed(HOME, home__occupancy="tenant", items__BUILDING="1")
+    assert faults(tenant, demo_pack) == {("items.BUILDING", "out_of_range")}
