@@ -28,7 +28,7 @@ from head_office.problems import Refused
 from head_office.services import enrolment, feeding, pushing, receiving
 
 PRODUCT = "agent-desk-head-office"
-_ENROL_LIMIT = RateLimitConfig(rate_limit=("minute", 60))
+_ENROL_LIMIT = RateLimitConfig(rate_limit=("minute", 300))
 """Codes carry 100 bits; the limit keeps a guesser from filling the log."""
 
 

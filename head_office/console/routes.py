@@ -36,7 +36,7 @@ _HEADERS = {
 }
 _FILTERS = ("open", "underwriting", "approved", "paid", "submitted", "returned", "issued", "declined", "all")
 _SHOWN = {"image/jpeg", "image/png"}
-_LIMIT = RateLimitConfig(rate_limit=("minute", 30))
+_LIMIT = RateLimitConfig(rate_limit=("minute", 60))
 """Opening the console: keys carry 144 bits, the limit keeps a guesser out of the log."""
 
 

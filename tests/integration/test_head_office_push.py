@@ -123,7 +123,7 @@ ORDERS = list(itertools.permutations(range(4)))
 
 @pytest.mark.parametrize("one_by_one", [True, False])
 def test_in_whatever_order_acts_come_all_are_kept(new_agent: Enrolled, *, one_by_one: bool) -> None:
-    for order in random.Random(7).sample(ORDERS, 8):  # noqa: S311 - a fixed choice of orders
+    for order in random.Random(7).sample(ORDERS, 8):
         desk = new_agent()
         body = application()
         vehicle = body.vehicle
@@ -178,7 +178,7 @@ def test_pushes_at_the_same_time_keep_each_act_once_and_the_feed_without_gaps(de
     envelopes = [desk.envelope("application", application()) for _ in range(20)]
 
     def send(seed: int) -> list[str]:
-        mixed = random.Random(seed).sample(envelopes, len(envelopes))  # noqa: S311
+        mixed = random.Random(seed).sample(envelopes, len(envelopes))
         return desk.statuses(*mixed)
 
     with ThreadPoolExecutor(4, thread_name_prefix="asyncio_push") as pool:

@@ -1,0 +1,186 @@
+"""The command line of head office, as a process: its answers, its words, its exit status; with and without the server."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from head_office.services import demonstration
+from tests.fakes.office_client import OfficeClient, application
+from tests.fakes.running_office import RunningOffice, run_cli, running_office
+
+VERBS = (
+    ["serve"], ["enrol-code"], ["revoke"], ["queue"], ["decide"], ["pay"], ["issue"], ["statement"],
+    ["pack"], ["pack", "build"], ["pack", "publish"], ["console-key"], ["demo"],
+)  # fmt: skip
+
+
+def document(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_verb_explains_itself() -> None:
+    for verb in ([], *VERBS):
+        done = run_cli([*verb, "--help"])
+        assert done.returncode == 0
+        assert "office.help" not in done.stdout, "a word is missing from the catalogue"
+        assert "usage: head-office" in done.stdout
+
+
+def test_the_whole_way_by_command_line_while_the_server_runs(tmp_path: Path) -> None:
+    with running_office(tmp_path / "office") as office:
+        assert document(office.cli("demo", "--json"))["agent"] == demonstration.PLACEHOLDER.code
+        assert document(office.cli("demo", "--json"))["agent"] == demonstration.PLACEHOLDER.code
+        code = document(office.cli("enrol-code", "B0001", "--name", "何乙丑", "--json"))["code"]
+        with OfficeClient(office.url, code) as desk:
+            assert desk.enrolled.agent.name == "何乙丑"
+            picture = b"\xff\xd8\xff picture"
+            body = application(papers=[picture])
+            desk.push(desk.envelope("application", body))
+            [line] = document(office.cli("queue", "--json"))
+            assert line["papers"] == [
+                {"sha256": body.application.papers[0].sha256, "bytes": len(picture), "complete": False}
+            ]
+            assert (line["id"], line["agent"], line["state"]) == (body.application.id, "B0001", "submitted")
+            assert line["total"] == "4602.86"
+            desk.send(picture)
+            office.stop()
+            name = body.application.number
+            assert document(office.cli("decide", name, "--return", "请重拍。", "--json"))["state"] == "returned"
+            office.start()
+            desk.push(desk.envelope("application", _again(body)))
+            assert document(office.cli("decide", name, "accept", "--json"))["state"] == "approved"
+            assert document(office.cli("pay", name, "--json"))["state"] == "paid"
+            done = document(office.cli("issue", name, "--json"))
+            assert [policy["premium"] for policy in done["policies"]] == ["950.00", "3352.86"]
+            month = desk.news("commission")[0]["month"]
+            [paid] = document(office.cli("statement", month, "--json"))
+            assert (paid["agent"], paid["entries"], paid["amount"]) == ("B0001", 2, "352.16")
+            assert document(office.cli("queue", "--json", "--state", "paid")) == []
+            assert document(office.cli("revoke", "B0001", "--json"))["revoked"] == 1
+
+
+def _again(body: Any) -> Any:
+    from tests.fakes.office_client import sent_again
+
+    return sent_again(body, round=2)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("place")
+    place = ["--database", str(folder / "office.db"), "--papers", str(folder / "papers")]
+    assert run_cli(["demo", *place]).returncode == 0
+    return place
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (["decide", "TB-0", "--accept"], 2, "application_unknown"),
+        (["decide", "TB-0"], 2, "decision_unclear"),
+        (["decide", "TB-0", "--accept", "--return", "x"], 2, "decision_unclear"),
+        (["decide", "TB-0", "return"], 2, "comment_missing"),
+        (["statement", "November"], 2, "month_bad"),
+        (["statement", "2026-11"], 1, "nothing_earned"),
+        (["revoke", "nobody"], 2, "not_found"),
+        (["enrol-code", "a b"], 2, "agent_bad"),
+        (["pack", "publish", "nowhere.pack"], 2, "file_unreadable"),
+        (["pack", "build", "nowhere"], 2, "file_unreadable"),
+    ],
+)
+def test_each_failure_has_its_words_and_its_status(
+    place: list[str], arguments: list[str], status: int, code: str
+) -> None:
+    done = run_cli([*arguments, *place, "--json"])
+    assert done.returncode == status
+    assert json.loads(done.stdout)["error"]["code"] == code
+    what, remedy = done.stderr.strip().splitlines()
+    assert not what.startswith("office.")
+    assert not remedy.startswith("office.")
+
+
+def test_words_for_people_come_in_chinese_unless_asked_otherwise(
+    place: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "head_office", "queue", *place], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "共 0 份投保单。" in done.stdout
+    assert "0 applications." in run_cli(["queue", *place]).stdout
+
+
+def test_what_is_no_database_is_said_plainly(tmp_path: Path) -> None:
+    file = tmp_path / "office.db"
+    file.write_bytes(b"This is a letter, not a database. " * 100)
+    done = run_cli(["queue", "--database", str(file), "--papers", str(tmp_path), "--json"])
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "database_unreachable")
+    assert file.read_bytes().startswith(b"This is a letter")
+
+
+def test_the_database_is_for_its_owner_alone(place: list[str]) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows keeps rights in lists of its own")
+    assert Path(place[1]).stat().st_mode & 0o077 == 0
+
+
+def test_a_built_pack_can_be_published(place: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "demo.pack"
+    built = document(run_cli(["pack", "build", str(demonstration.PACK), "-o", str(file), "--json"]))
+    done = document(run_cli(["pack", "publish", str(file), *place, "--json"]))
+    assert (done["sha256"], done["new"]) == (built["sha256"], False)
+
+
+def test_the_console_key_opens_it_once(tmp_path: Path) -> None:
+    with running_office(tmp_path / "office") as office, OfficeClient(office.url, office.code()) as desk:
+        path = document(office.cli("console-key", "--json"))["path"]
+        first = desk.http.get(path, follow_redirects=True)
+        assert first.status_code == 200
+        desk.http.cookies.clear()
+        assert desk.http.get(path, follow_redirects=True).status_code == 403
+
+
+def test_serving_says_where_and_ends_in_good_order(tmp_path: Path) -> None:
+    place = ["--database", str(tmp_path / "o.db"), "--papers", str(tmp_path / "papers")]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "head_office", "serve", "--port", "0", "--json", *place],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        told = json.loads(server.stdout.readline())
+        with urllib.request.urlopen(f"{told['url']}/health", timeout=10) as answer:
+            assert answer.status == 200
+        port = told["url"].rsplit(":", 1)[1]
+        taken = run_cli(["serve", "--port", port, "--json", *place])
+        assert (taken.returncode, json.loads(taken.stdout)["error"]["code"]) == (1, "address_taken")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+        assert told["console"] in server.stderr.read()
+    finally:
+        server.kill()
+        server.communicate()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(port))) != 0
+
+
+def test_a_killed_server_comes_back_to_its_port(tmp_path: Path) -> None:
+    office = RunningOffice(tmp_path / "office", process=True)
+    try:
+        with OfficeClient(office.url, office.code()):
+            office.kill()
+            office.start()
+    finally:
+        office.stop()
