@@ -92,7 +92,8 @@ class VisitPage(Page):
         self._paper = ""
         self._sheet: tuple[str, bytes] = ("", b"")
         self._waiting_focus = ""
-        self._customer_view = False
+        self._fresh = False
+        self._after_consent = False
         self._bar = _Bar()
         self._bar.back.clicked.connect(self.shell.back)
         self._bar.steps.chosen.connect(self.go)
@@ -253,25 +254,19 @@ class VisitPage(Page):
             self._step = 0
         if "step" in arguments:
             self._step = int(arguments["step"])
-        self._read(first=other)
+        self._fresh = self._fresh or other
+        self._read()
 
     def changed(self, changes: Changes) -> None:
         kinds = changes.kinds()
         if self._id and kinds & {Kind.VISIT, Kind.PAPER, Kind.CONSENT, Kind.QUOTE, Kind.APPLICATION, Kind.PACK}:
             self._read()
 
-    def set_customer_view(self, on: bool) -> None:
-        self._customer_view = on
-        if self._view is not None:
-            self._show(self._view)
-
-    def _read(self, *, first: bool = False) -> None:
+    def _read(self) -> None:
         visit = self._id
-        self.bridge.latest(
-            self, "view", lambda: self.desk.visit(visit), done=partial(self._arrived, first), failed=self._failed
-        )
+        self.bridge.latest(self, "view", lambda: self.desk.visit(visit), done=self._arrived, failed=self._failed)
 
-    def _arrived(self, first: bool, view: VisitView) -> None:
+    def _arrived(self, view: VisitView) -> None:
         if view.visit.id != self._id:
             return
         if self._built != view.visit.kind:
@@ -280,11 +275,16 @@ class VisitPage(Page):
             self._step = view.visit.step
         self._show(view)
         self._go_quietly(self._step)
+        if self._after_consent:
+            self._after_consent = False
+            if self._step == 3:
+                self._focus_papers()
         if self._waiting_focus:
             path, self._waiting_focus = self._waiting_focus, ""
             self.facts.start_editing(path)
-        elif first and self._step == 1 and not view.visit.customer_id:
+        elif self._fresh and self._step == 1 and not view.visit.customer_id:
             self.facts.start_editing("customer.name")
+        self._fresh = False
 
     def _show(self, view: VisitView) -> None:
         self._view = view
@@ -387,7 +387,7 @@ class VisitPage(Page):
         if step == 1:
             self.facts.start_editing(self._first_open_fact())
         elif step == 3:
-            self.slots.zone.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_papers()
         elif step == 4:
             self.confirm.all_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif step == 5:
@@ -479,9 +479,19 @@ class VisitPage(Page):
             self.banner.show_words(say("visit.consent.no_customer"), say("visit.consent.no_customer_do"), meaning="fix")
             return
         customer = view.visit.customer_id
-        self.bridge.call(
-            self, lambda: self.desk.answer_consents(customer, answers), done=partial(self._did, ""), failed=self._failed
-        )
+
+        def answered(changes: Changes) -> None:
+            self._after_consent = True
+            self._did("", changes)
+
+        self.bridge.call(self, lambda: self.desk.answer_consents(customer, answers), done=answered, failed=self._failed)
+
+    def _focus_papers(self) -> None:
+        """Where the keyboard goes on: the consents while they are open, else the place for new pictures."""
+        if self._view is not None and not consent_given(self._view):
+            self.notice.all_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.slots.zone.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Papers ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,142 @@
+"""The visit page says what is wrong where it is, all at once, and never loses what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from agent_desk.settings import Settings
+from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, open_real_desk
+from ui.bridge import Bridge
+from ui.messages import Messages
+from ui.pages.visit import VisitPage
+from ui.pages.visit.finish_panel import print_pages
+from ui.shell import Shell
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealDesk]:
+    found = open_real_desk(tmp_path / "home")
+    found.desk.set_settings(Settings(sync_minutes=0))
+    yield found
+    found.desk.close()
+
+
+@pytest.fixture
+def show(
+    qtbot: QtBot, real: RealDesk, bridge: Bridge, settle: Callable[[Bridge], None]
+) -> Iterator[Callable[[str, int], VisitPage]]:
+    shell = Shell(real.desk, bridge, Messages())
+    qtbot.addWidget(shell)
+    shell.resize(1366, 768)
+    shell.show()
+
+    def run(visit: str, step: int) -> VisitPage:
+        shell.open("visit", id=visit, step=str(step))
+        settle(bridge)
+        page = shell.page("visit")
+        assert isinstance(page, VisitPage)
+        return page
+
+    yield run
+    settle(bridge)
+    shell.stop()
+
+
+def visible(part: QWidget) -> bool:
+    return part.isVisibleTo(part.window())
+
+
+def test_every_wrong_fact_is_named_beside_its_field_at_once(
+    real: RealDesk, show: Callable[[str, int], VisitPage]
+) -> None:
+    desk = real.desk
+    visit = desk.new_visit("motor").subject
+    desk.set_facts(visit, {**COMPLETE, "customer.mobile": "12000000000", "vehicle.vin": "LAA0A0A06SA000001"})
+    page = show(visit, 1)
+    for path in ("customer.mobile", "vehicle.vin"):
+        assert visible(page.facts.row(path).problem), path
+    assert not visible(page.facts.row("customer.name").problem)
+    assert page.facts.row("vehicle.vin").text() == "LAA0A0A06SA000001"
+
+
+def test_the_total_on_the_screen_is_the_total_of_the_answer(
+    real: RealDesk, show: Callable[[str, int], VisitPage]
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 2)
+    answer = real.desk.visit(visit).answer
+    assert answer is not None
+    assert page.price.total.accessibleName() == f"¥{answer.total.shown()}"
+    assert page.total_words() == answer.total.shown()
+
+
+def test_every_part_opens_its_calculation_that_ends_in_its_amount(
+    real: RealDesk, show: Callable[[str, int], VisitPage]
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 2)
+    answer = real.desk.visit(visit).answer
+    assert answer is not None
+    for part in ("compulsory", "vehicle_tax", "commercial"):
+        amount = answer.part(part)
+        assert amount is not None
+        last = page.price._amounts[part][4].accessibleName().splitlines()[-1]
+        assert last.endswith(amount.shown()), part
+
+
+def test_no_word_on_the_page_is_a_bare_key(real: RealDesk, show: Callable[[str, int], VisitPage]) -> None:
+    visit = complete_visit(real.desk)
+    for step in range(1, 6):
+        page = show(visit, step)
+        for part in page.findChildren(QWidget):
+            words = f"{part.accessibleName()} {getattr(part, 'text', str)() if callable(getattr(part, 'text', None)) else ''}"
+            assert not any(f"{area}." in words for area in ("visit", "states", "covers", "facts", "trace", "ui")), words
+
+
+def test_a_file_that_is_no_picture_is_refused_by_name_and_disturbs_nothing(
+    real: RealDesk,
+    show: Callable[[str, int], VisitPage],
+    bridge: Bridge,
+    settle: Callable[[Bridge], None],
+    tmp_path: Path,
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 3)
+    before = real.desk.visit(visit).papers
+    fake = tmp_path / "fake.jpg"
+    fake.write_bytes(b"no picture at all")
+    page.slots.zone.files.emit([str(fake)])
+    settle(bridge)
+    assert visible(page.banner)
+    assert "fake.jpg" in page.banner.accessibleName()
+    assert real.desk.visit(visit).papers == before
+
+
+def test_the_sheet_prints_through_a_printer(
+    real: RealDesk, show: Callable[[str, int], VisitPage], tmp_path: Path
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 5)
+    assert page.preview.pages() >= 1
+    pdf = real.desk.quote_sheet(real.desk.save_quote(visit).subject)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    target = tmp_path / "printed.pdf"
+    printer.setOutputFileName(str(target))
+    assert print_pages(page, [real.desk.sheet_page(pdf, width=1240)], printer)
+    assert real.desk.sheet_pages(target.read_bytes()) == 1
+
+
+def test_what_is_missing_leads_to_its_place(
+    real: RealDesk, show: Callable[[str, int], VisitPage], qtbot: QtBot
+) -> None:
+    visit = complete_visit(real.desk, papers=False)
+    page = show(visit, 5)
+    page.finish_missing.asked.emit("paper", "id_card_front")
+    assert page._stack.currentIndex() == 1
