@@ -27,7 +27,14 @@ def processes() -> ForkServerContext:
     """A context whose processes are forked from one that has imported everything."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["tests.fakes.killable", "agent_desk.store.opening", "agent_desk.sync.engine", "httpx2"]
+        [
+            "tests.fakes.killable",
+            "agent_desk.store.opening",
+            "agent_desk.store.units",
+            "agent_desk.store.paper_store",
+            "agent_desk.sync.engine",
+            "httpx2",
+        ]
     )
     return context
 
@@ -37,7 +44,7 @@ class OfficeProcess:
 
     def __init__(self, context: ForkServerContext, folder: Path) -> None:
         near, far = context.Pipe()
-        self.process: ForkServerProcess = context.Process(target=_serve, args=(folder, far))
+        self.process: ForkServerProcess = context.Process(target=_serve, args=(folder, far), daemon=True)
         self.process.start()
         far.close()
         assert near.poll(30), "head office did not start"
@@ -67,7 +74,7 @@ def desk_process(context: ForkServerContext, home: Path, die_at: tuple[int, str]
 
     ``die_at``: kill itself around that commit (number, ``before`` or ``after``).
     """
-    process: ForkServerProcess = context.Process(target=_sync, args=(home, die_at))
+    process: ForkServerProcess = context.Process(target=_sync, args=(home, die_at), daemon=True)
     process.start()
     return process
 

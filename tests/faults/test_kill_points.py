@@ -55,7 +55,7 @@ def _template(folder: Path, address: str) -> Template:
 
 
 class Scene:
-    """One copy of the template, with both sides as processes and a proxy between them."""
+    """One copy of the template, with both sides as processes and a proxy between them; a context that ends them."""
 
     def __init__(self, context: ForkServerContext, template: Template, proxy: CuttingProxy, folder: Path) -> None:
         self._context = context
@@ -129,7 +129,10 @@ class Scene:
                 states = [move.state.value for move in unit.applications.get(each).moves]
                 assert states == ["draft", "ready", "queued", "submitted", "underwriting"]
 
-    def end(self) -> None:
+    def __enter__(self) -> Scene:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self.office.process.is_alive():
             self.office.kill()
         shutil.rmtree(self._folder)
@@ -147,22 +150,22 @@ def test_killed_at_fifty_points_all_twenty_arrive_once_with_every_byte(
     chance = random.Random(SEED)
     with CuttingProxy(0) as proxy:
         template = _template(tmp_path / "template", proxy.url)
-        undisturbed = Scene(context, template, proxy, tmp_path / "undisturbed")
-        undisturbed.recover()
-        total = sum(proxy.passed.values())
-        commits = undisturbed.commits()
-        undisturbed.everything_is_there_once()
-        undisturbed.end()
+        with Scene(context, template, proxy, tmp_path / "undisturbed") as undisturbed:
+            undisturbed.recover()
+            total = sum(proxy.passed.values())
+            commits = undisturbed.commits()
+            undisturbed.everything_is_there_once()
         assert total > sum(map(len, template.pictures.values()))
         # Envelopes are few bytes and papers many: a third of the points each goes to the push, to the papers, to the end.
         parts = ((1, total // 100), (total // 100, total), (total - total // 200, total))
         for point in range(BY_BYTES + BY_COMMITS):
-            scene = Scene(context, template, proxy, tmp_path / f"point-{point}")
-            victim = chance.choice(VICTIMS)
-            if point < BY_BYTES:
-                scene.sync_killed_by_bytes(chance.randrange(*parts[point % 3]), victim)
-            else:
-                scene.sync_killed_at_commit(chance.randrange(1, commits), chance.choice(("before", "after")), victim)
-            scene.recover()
-            scene.everything_is_there_once()
-            scene.end()
+            with Scene(context, template, proxy, tmp_path / f"point-{point}") as scene:
+                victim = chance.choice(VICTIMS)
+                if point < BY_BYTES:
+                    scene.sync_killed_by_bytes(chance.randrange(*parts[point % 3]), victim)
+                else:
+                    scene.sync_killed_at_commit(
+                        chance.randrange(1, commits), chance.choice(("before", "after")), victim
+                    )
+                scene.recover()
+                scene.everything_is_there_once()
