@@ -143,8 +143,8 @@ class TodayPage(Page):
         if before is None or empty != (not before.customers and not before.today.visits):
             self._clear()
             self._lay_out(empty)
+        self._refresh_side(seen)
         if empty:
-            self._refresh_side(seen)
             return
         self._swap("visits", VisitsCard(today, self.shell))
         first = FirstCard(today)
@@ -156,7 +156,16 @@ class TodayPage(Page):
         renewals = self._parts["renewals"]
         assert isinstance(renewals, RenewalsCard)
         renewals.show_today(today)
-        self._refresh_side(seen)
+        if before is None:
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The first thing to do has the keyboard, unless the person is somewhere on the page already."""
+        focused = self.window().focusWidget()
+        if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
+            row = self._parts.get("visits")
+            first = row.findChild(Button) if row is not None else None
+            (first or self.new_visit).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self, empty: bool) -> None:
         """Places for the cards, in reading order."""

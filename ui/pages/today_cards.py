@@ -30,7 +30,7 @@ from ui.widgets.tables import Cell, Column, RowsModel, Table, cell
 from ui.widgets.text import Text
 
 MOST_CHIPS = 3
-MOST_QUOTES = 3
+MOST_QUOTES = 2
 _WHO = 216
 
 
@@ -81,9 +81,10 @@ class ChipLine(QWidget):
 def _chips(missing: tuple[Missing, ...]) -> list[tuple[str, str]]:
     """What is wrong first, then what is lacking; all consents are one thing to do."""
     wrong = [(missing_words(one), "fix") for one in missing if one.kind == "wrong"]
-    plain = [(missing_words(one), "plain") for one in missing if one.kind not in {"wrong", "consent"}]
+    papers = [(say("today.lacks_paper", title=one.facts["title"]), "plain") for one in missing if one.kind == "paper"]
+    plain = [(missing_words(one), "plain") for one in missing if one.kind not in {"wrong", "consent", "paper"}]
     consents = [(say("today.lacks_consents"), "plain")] if any(one.kind == "consent" for one in missing) else []
-    return [*wrong, *plain, *consents]
+    return [*wrong, *plain, *papers, *consents]
 
 
 class VisitsCard(Card):
@@ -97,7 +98,7 @@ class VisitsCard(Card):
         for position, row in enumerate(planned):
             self._add(row, today.day, first=position == 0)
         if planned and others:
-            self.add(GroupHead(say("today.other_group")))
+            self.add(GroupHead(say("today.other_group"), first=True))
         for row in others:
             self._add(row, today.day, first=False)
         if not today.visits:

@@ -34,7 +34,7 @@ class LocalCard(Card):
         if mark.items:
             title = say("today.local_items", n=mark.items)
         else:
-            title = say("today.local_papers", n=mark.papers) if mark.papers else say("today.local_none")
+            title = say("today.local_papers", n=mark.papers) if mark.papers else _nothing(mark)
         super().__init__(title, head=40, parent=parent)
         here = bool(mark.items or mark.papers)
         held = not here and mark.last_sync is not None
@@ -55,6 +55,10 @@ class LocalCard(Card):
         link.clicked.connect(self.receipts)
         foot.addWidget(link)
         self.body.addLayout(foot)
+
+
+def _nothing(mark: SyncMark) -> str:
+    return say("today.local_held" if mark.last_sync else "today.local_none")
 
 
 def _local_words(today: Today, *, enrolled: bool) -> str:
@@ -93,7 +97,7 @@ class EarnedCard(Card):
         row = Row(height=56, spacing=8, pressable=True, line=False)
         row.setObjectName("earned")
         row.pressed.connect(self.opened)
-        month = say(f"ui.month_{int(today.month.month[5:7])}")
+        month = say(f"ui.month_{int(today.month.month[5:7])}").strip()
         earned = today.month.earned + today.month.paid
         label = say("today.earned", month=month)
         row.add(Text(label, shrinks=False))

@@ -151,6 +151,26 @@ class RowsModel(QAbstractTableModel):
             last = min(offset + len(rows), self._count) - 1
             self.dataChanged.emit(self.index(offset, 0), self.index(last, len(self.columns) - 1))
 
+    def renew(self, total: int, offset: int, rows: Sequence[Any]) -> None:
+        """The list changed behind its rows: ``rows`` from ``offset`` on are fresh, the others are asked for when they show.
+
+        Nothing is reset, so that scroll and choice stay.
+        """
+        fresh = {index: row for index, row in enumerate(rows, offset) if index < total}
+        before, self._rows = self._count, fresh
+        self._cells.clear()
+        self._asked.clear()
+        if total > before:
+            self.beginInsertRows(QModelIndex(), before, total - 1)
+            self._count = total
+            self.endInsertRows()
+        elif total < before:
+            self.beginRemoveRows(QModelIndex(), total, before - 1)
+            self._count = total
+            self.endRemoveRows()
+        if total:
+            self.dataChanged.emit(self.index(0, 0), self.index(total - 1, len(self.columns) - 1))
+
     def row(self, index: int) -> Any:
         """The row, None while it is not there yet."""
         return self._rows.get(index)
