@@ -86,10 +86,33 @@ def _make(folder: Path, programs: Programs) -> Book:
     code = new_code(office)
     office.start()
     ask("agent-desk", "enrol", "--server", office.url, "--code", code, environment=desk)
-    office.stop()
     ask("agent-desk", "demo", environment=desk)
+    _let_head_office_decide(office, desk)
+    office.stop()
     (folder / "ready.json").write_text(json.dumps({"port": book.port}) + "\n", encoding="utf-8")
     return book
+
+
+RETURNED = "被保险人与行驶证所有人不一致，请补关系证明或改被保险人。"
+DECLINED = "营运车辆按家庭自用投保，请按实际用途重新报价。"
+
+
+def _let_head_office_decide(office: Office, desk: dict[str, str]) -> None:
+    """Two rounds of sync with decisions between them, so that the book has cases in every state that is head office's."""
+    ask("agent-desk", "sync", environment=desk)
+    waiting = sorted(row["id"] for row in office.ask("queue"))
+    moves: tuple[tuple[tuple[str, ...], ...], ...] = (
+        (("decide", "--return", RETURNED),),
+        (("decide", "--decline", DECLINED),),
+        (("decide", "--accept"),),
+        (("decide", "--accept"), ("pay",)),
+        (("decide", "--accept"), ("pay",), ("issue",)),
+        (("decide", "--accept"), ("pay",), ("issue",)),
+    )
+    for application, steps in zip(waiting, moves, strict=False):
+        for verb, *options in steps:
+            office.ask(verb, application, *options)
+    ask("agent-desk", "sync", environment=desk)
 
 
 def _open(book: Book, programs: Programs, say: Callable[..., None]) -> int:

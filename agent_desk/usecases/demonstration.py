@@ -2,7 +2,7 @@
 
 What the agent would have done goes through the same acts as real work, outbox included. What head office would have said
 (last year's policies, commission that was paid, decided cases) is written as history. A desk that is enrolled gets no
-made-up cases in underwriting: there the real head office decides.
+made-up cases in underwriting: there the real head office decides on nine that are queued.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from agent_desk.domain.application import Application, ApplicationPaper, Applica
 from agent_desk.domain.checklist import Checklist
 from agent_desk.domain.commission import CommissionEntry, CommissionState
 from agent_desk.domain.consent import NEEDED_BEFORE_QUEUEING, Consent
-from agent_desk.domain.customer import Customer, Party
+from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
 from agent_desk.domain.paper import Paper, StoredPicture
 from agent_desk.domain.policy import Policy, Product
@@ -223,14 +223,13 @@ def _quotes(act: Act, motor: list[_Case], homes: list[_Case]) -> None:
 
 
 def _applications(act: Act, motor: list[_Case], pictures: _Pictures, *, enrolled: bool) -> None:
-    ready = [case for case in motor if case.vehicle is not None]
-    for case in ready[:3]:
+    queued = 9 if enrolled else 3
+    for case in motor[:queued]:
         _ready_visit(act, case, pictures)
-    for case, state in zip(ready[3:], (_S.DRAFT, _S.READY, _S.DECLINED, _S.CANCELLED, _S.EXPIRED), strict=False):
+    own = (_S.DRAFT, _S.READY, _S.CANCELLED, _S.EXPIRED)
+    office = () if enrolled else (*_IN_FLIGHT, _S.DECLINED, _S.ISSUED, _S.DELIVERED)
+    for case, state in zip(motor[queued:], (*own, *office), strict=False):
         _decided(act, case, state, pictures)
-    if not enrolled:
-        for case, state in zip(ready[8:], (*_IN_FLIGHT, _S.ISSUED, _S.DELIVERED), strict=False):
-            _decided(act, case, state, pictures)
 
 
 def _ready_visit(act: Act, case: _Case, pictures: _Pictures) -> Application:
