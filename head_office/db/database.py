@@ -37,14 +37,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction, committed at the end of the block; on SQLite the only writer from its first statement on."""
-        with (
-            _translated(),
-            self.engine.connect().execution_options(office_writes=True) as connection,
-            connection.begin(),
-        ):
-            yield connection
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """One transaction, committed at the end of the block; on SQLite the only writer from its first statement on.
+
+        ``durable=False``: a power cut may undo it, nothing else may. For notes that the desk would simply make again:
+        waiting for the disk is most of the cost of a small transaction.
+        """
+        with _translated(), self.engine.connect() as opened:
+            connection = opened.execution_options(office_writes="full" if durable else "normal")
+            with connection.begin():
+                if not durable and not self.is_sqlite:
+                    connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
+                yield connection
 
     def close(self) -> None:
         """Close all connections."""
@@ -119,7 +123,6 @@ def _engine(url: str) -> Engine:
         cursor = raw.cursor()
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_SECONDS * 1000}",
         ):
@@ -130,6 +133,8 @@ def _engine(url: str) -> Engine:
     def _begin(connection: Connection) -> None:
         # A writer takes the lock at once: an upgrade in mid-transaction cannot wait and fails.
         writes = connection.get_execution_options().get("office_writes")
+        if writes:
+            connection.exec_driver_sql(f"PRAGMA synchronous={writes}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

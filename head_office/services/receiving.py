@@ -36,9 +36,10 @@ def missing(office: Office, bearer: Bearer, hashes: Sequence[str]) -> list[str]:
         raise Refused("too_many", path="sha256")
     for sha256 in hashes:
         check_hash(sha256)
-    with office.database.write() as connection:
+    with office.database.read() as connection:
         here = papers.here(connection, bearer.agent, hashes)
-        papers.know(office.database, connection, agent=bearer.agent, replica=bearer.replica, hashes=sorted(here))
+    if here:
+        _know(office, bearer, sorted(here))
     return [sha256 for sha256 in hashes if sha256 not in here]
 
 
@@ -53,24 +54,24 @@ def begin(office: Office, bearer: Bearer, *, sha256: str, length: int) -> Progre
         raise Refused("too_large", path="Upload-Length")
     if length < 1:
         raise Refused("length_wrong", path="Upload-Length")
-    with office.database.write() as connection:
+    with office.database.read() as connection:
         row = papers.paper(connection, bearer.agent, sha256)
-        if row is not None:
-            papers.know(office.database, connection, agent=bearer.agent, replica=bearer.replica, hashes=[sha256])
-            return Progress(row.bytes, row.bytes, codec.decode(row.receipt, SignedReceipt))
         stated = papers.upload_length(connection, bearer.agent, sha256)
-        if stated is None:
-            papers.begin_upload(
-                office.database,
-                connection,
-                agent=bearer.agent,
-                sha256=sha256,
-                length=length,
-                now=office.clock.now(),
-            )
-        elif stated != length:
-            raise Refused("length_wrong", path="Upload-Length")
+    if row is not None:
+        _know(office, bearer, [sha256])
+        return Progress(row.bytes, row.bytes, codec.decode(row.receipt, SignedReceipt))
+    if stated is None:
+        now = office.clock.now()
+        with office.database.write(durable=False) as connection:
+            papers.begin_upload(office.database, connection, agent=bearer.agent, sha256=sha256, length=length, now=now)
+    elif stated != length:
+        raise Refused("length_wrong", path="Upload-Length")
     return _standing(office, bearer, sha256=sha256, length=length)
+
+
+def _know(office: Office, bearer: Bearer, hashes: Sequence[str]) -> None:
+    with office.database.write(durable=False) as connection:
+        papers.know(office.database, connection, agent=bearer.agent, replica=bearer.replica, hashes=hashes)
 
 
 def progress(office: Office, bearer: Bearer, sha256: str) -> Progress:
