@@ -41,6 +41,11 @@ def default_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))) / "agent-desk"
 
 
+def begun(home: Path) -> bool:
+    """Whether the home has keys, so that a PIN is what to ask for first. Looks at one name: the first window needs no more."""
+    return (home / "keys.json").exists()
+
+
 def read_settings(home: Path) -> Settings:
     """The settings in ``home``; a file that is missing or damaged gives the defaults, a bad value its default."""
     try:

@@ -10,17 +10,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from agent_desk.errors import (
-    AgentDeskError,
-    DocumentLocked,
-    HeadOfficeRefused,
-    Missing,
-    PictureTooLarge,
-    PictureUnreadable,
-    Problem,
-)
+if TYPE_CHECKING:
+    # The first window needs words and no errors yet.
+    from agent_desk.errors import AgentDeskError, Missing, Problem
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
@@ -99,10 +93,10 @@ class Catalogue(Protocol):
 
 
 _REASONS = {
-    HeadOfficeRefused.code: "errors.refused",
-    PictureUnreadable.code: "pictures",
-    PictureTooLarge.code: "pictures",
-    DocumentLocked.code: "pictures",
+    "head_office_refused": "errors.refused",
+    "picture_unreadable": "pictures",
+    "picture_too_large": "pictures",
+    "document_locked": "pictures",
 }
 """Where the words for an error's ``reason`` stand; all others stand below the error's own code."""
 

@@ -55,14 +55,19 @@ OURS = """
 import json, os, sys, time
 from pathlib import Path
 from ui import app
-from ui.pages.unlock import UnlockPage
 
-def done(window, desk, bridge):
-    assert isinstance(window.centralWidget(), UnlockPage)
+def stop_at_first_paint():
+    from ui.life import Life
+    Life.go_on = done
+
+def done(life):
+    assert type(life.window.centralWidget()).__name__ == "UnlockPage"
     print(json.dumps({"painted": time.monotonic(), "modules": sorted(sys.modules)}), flush=True)
     os._exit(0)
 
-app.after_first_paint = done
+import gc
+gc.disable()
+stop_at_first_paint()
 app.main(Path(sys.argv[1]))
 """
 

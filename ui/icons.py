@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from agent_desk.texts import RESOURCES
 from ui.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QIcon
 
 STROKE = "1.75"
 SIZES = (14, 16, 20)
@@ -28,7 +32,7 @@ def pixmap(name: str, size: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
     if QPixmapCache.find(key, found):
         return found
     source = _source(name).replace("currentColor", colour.name())
-    renderer = QSvgRenderer(QByteArray(source.encode()))
+    renderer = QSvgRenderer(source.encode())
     side = round(size * ratio)
     found = QPixmap(QSize(side, side))
     found.fill(Qt.GlobalColor.transparent)
@@ -49,6 +53,8 @@ def draw(painter: QPainter, name: str, x: float, y: float, size: int = 16, role:
 
 def icon(name: str, role: str = "text", size: int = 16) -> QIcon:
     """For the few places where Qt wants a QIcon (menus, the window itself)."""
+    from PySide6.QtGui import QIcon
+
     found = QIcon()
     for ratio in (1.0, 2.0):
         found.addPixmap(pixmap(name, size, theme().colour(role), ratio))

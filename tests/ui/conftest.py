@@ -29,6 +29,7 @@ def qapp_cls() -> type[QApplication]:
 def look(qapp: DeskApplication) -> Iterator[DeskApplication]:
     """Every test begins in Chinese and light, and leaves no window behind."""
     load_full_fonts()
+    qapp.complete()
     qapp.theme.choose("light")
     qapp.words.choose("zh_CN")
     yield qapp

@@ -19,6 +19,11 @@ class BareEdit(QLineEdit):
 
     focused = Signal(bool)
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # The style sheet says so too, but it comes after the first paint.
+        self.setFrame(False)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focused.emit(True)
