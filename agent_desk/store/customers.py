@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, literal_column, select
 from sqlalchemy.engine import Connection, Row
 
 from agent_desk.clock import Clock, today
@@ -14,10 +14,10 @@ from agent_desk.domain.customer import Customer, CustomerRow, Party
 from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
-from agent_desk.store.matching import customers_like
+from agent_desk.store.matching import customers_with
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.search_index import Found, SearchIndex
-from agent_desk.store.tables import CUSTOMERS, HOMES, POLICIES, VEHICLES
+from agent_desk.store.search_index import SearchIndex
+from agent_desk.store.tables import CUSTOMERS, HOMES, POLICIES, SEARCH, VEHICLES
 from agent_desk.store.upsert import Upsert
 
 _T = CUSTOMERS.c
@@ -33,6 +33,9 @@ _KNOWN = Prepared(select(_T.seq, _T.terms).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(CUSTOMERS).where(_T.id == bindparam("value"))
 _COUNT = select(func.count()).select_from(CUSTOMERS)
 _ROWS: Select[Any] = select(_T.id, _T.party, _T.name, _T.mobile, _T.updated_at)
+
+_WORTH_WALKING = 2_000
+"""How many single look-ups take as long as sorting what a common letter finds."""
 
 _OF: BindParameter[Any] = bindparam("ids", expanding=True)
 _VEHICLES_OF = (
@@ -78,7 +81,7 @@ class CustomerTable:
             if part
         )
         known = _KNOWN.run(self._connection, {"value": customer.id}).first()
-        seq = _PUT.run(
+        _PUT.run(
             self._connection,
             {
                 "id": customer.id,
@@ -96,10 +99,8 @@ class CustomerTable:
                 "terms": terms,
             },
         )
-        if known is None:
-            self._index.add_customer(seq, terms)
-        elif known.terms != terms:
-            self._index.refresh_customer(customer.id)
+        if known is None or known.terms != terms:
+            self._index.stale(customer.id)
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the customer. A customer that is not there is no error."""
@@ -110,7 +111,7 @@ class CustomerTable:
             self._connection.execute(_REMOVE, {"value": id})
         except OurError as error:
             raise OurError(subject=id, broken="customer in use") from error
-        self._index.forget(Found.CUSTOMER, known.seq)
+        self._index.forget(id, known.seq)
 
     def by_identity(self, identity: str) -> Customer | None:
         """The first customer with this identity number, or None."""
@@ -124,14 +125,20 @@ class CustomerTable:
         self, query: str, order: str, *, descending: bool, limit: int, offset: int
     ) -> tuple[tuple[CustomerRow, ...], int]:
         """Rows and how many there are in all. ``order``: ``name``, ``next_expiry``, ``updated_at``; unknown times come last."""
-        matching = customers_like(query)
+        self._index.write()
+        asked = search_terms.parts(query)
+        if query.strip() and not asked:
+            return (), 0
+        matching = customers_with(asked) if asked else None
         total = self._connection.execute(
-            _COUNT if matching is None else _COUNT.where(_T.seq.in_(matching))
+            _COUNT if matching is None else select(func.count()).select_from(matching.subquery())
         ).scalar_one()
         if order == "next_expiry":
             rows = self._by_expiry(matching, descending=descending, limit=limit, offset=offset)
         else:
-            wanted = _ROWS if matching is None else _ROWS.where(_T.seq.in_(matching))
+            wanted = _ROWS
+            if matching is not None:
+                wanted = wanted.where(self._among(matching, total, reach=limit + offset))
             if order == "updated_at":
                 column = _T.updated_at.desc().nulls_last() if descending else _T.updated_at.asc().nulls_last()
                 wanted = wanted.order_by(column, _T.seq)
@@ -141,6 +148,17 @@ class CustomerTable:
                 wanted = wanted.order_by(_T.name_key, _T.name, _T.seq)
             rows = self._connection.execute(wanted.limit(limit).offset(offset)).all()
         return self._filled(rows), int(total)
+
+    def _among(self, matching: Select[Any], found: int, *, reach: int) -> ColumnElement[bool]:
+        """The condition that a customer is among the ``found`` ones, by the way that costs less to reach row ``reach``.
+
+        Where few are found they are sorted. Where most are (one letter typed), the list is walked in its order and each
+        customer is looked up in the index, which is ten times the work for one and a hundredth for all.
+        """
+        if reach * self.count() <= _WORTH_WALKING * found:
+            # the plus keeps SQLite from driving the query by the index
+            return exists(matching.where(SEARCH.c.rowid == literal_column("+customers.seq")))
+        return _T.seq.in_(matching)
 
     def _by_expiry(
         self, matching: sa.Select[Any] | None, *, descending: bool, limit: int, offset: int

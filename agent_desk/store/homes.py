@@ -13,7 +13,7 @@ from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import decimal, decimal_text, maybe
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.search_index import SearchIndex
 from agent_desk.store.tables import HOMES
 from agent_desk.store.upsert import Upsert
 
@@ -21,7 +21,7 @@ _T = HOMES.c
 _PUT = Upsert(HOMES)
 _BY_ID = Prepared(select(HOMES).where(_T.id == bindparam("value")))
 _OF_CUSTOMER = Prepared(select(HOMES).where(_T.customer_id == bindparam("value")).order_by(_T.seq))
-_KNOWN = Prepared(select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value")))
+_KNOWN = Prepared(select(_T.terms, _T.customer_id).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(HOMES).where(_T.id == bindparam("value"))
 
 
@@ -62,14 +62,10 @@ class HomeTable:
                 "terms": terms,
             },
         )
-        if known is None:
-            self._index.refresh(Found.HOME, home.id)
-            if terms:
-                self._index.refresh(Found.CUSTOMER, home.customer_id)
-        elif known.terms != terms or known.customer_id != home.customer_id:
-            self._index.refresh_customer(home.customer_id)
-            if known.customer_id != home.customer_id:
-                self._index.refresh_customer(known.customer_id)
+        if terms if known is None else (known.terms, known.customer_id) != (terms, home.customer_id):
+            self._index.stale(home.customer_id)
+        if known is not None and known.customer_id != home.customer_id:
+            self._index.stale(known.customer_id)
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the home."""
@@ -80,8 +76,7 @@ class HomeTable:
             self._connection.execute(_REMOVE, {"value": id})
         except OurError as error:
             raise OurError(subject=id, broken="home in use") from error
-        self._index.forget(Found.HOME, known.seq)
-        self._index.refresh(Found.CUSTOMER, known.customer_id)
+        self._index.stale(known.customer_id)
 
     def of_customer(self, customer_id: str) -> tuple[Home, ...]:
         """In the order in which they were added."""

@@ -11,7 +11,7 @@ import sqlcipher3
 
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.schema import desk_statements, papers_statements
-from agent_desk.store.search_index import rebuild_statements
+from agent_desk.store.search_index import REBUILD
 from agent_desk.store.state import CURSOR
 from agent_desk.store.tables import METADATA
 
@@ -48,7 +48,7 @@ def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
         _drop_orphans(target)
         # What head office holds of the rest comes again with its feed.
         target.execute("DELETE FROM state WHERE key = ?", (CURSOR,))
-        for statement in rebuild_statements():
+        for statement in REBUILD:
             target.execute(statement)
         saved = target.execute("SELECT count(*) FROM outbox").fetchone()[0]
         target.execute("COMMIT")

@@ -2,150 +2,143 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import BindParameter, bindparam, func, literal, select, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.engine import Connection, Row
 
 from agent_desk.domain.overview import SearchHit
 from agent_desk.store import search_terms
 from agent_desk.store.numbers import Numbered, span
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.search_index import SHIFT, Found, first_row
-from agent_desk.store.tables import APPLICATIONS, CUSTOMERS, HOMES, POLICIES, QUOTES, VEHICLES
+from agent_desk.store.search_index import SearchIndex
+from agent_desk.store.tables import CUSTOMERS
 
-_FIND = Prepared(text("SELECT rowid FROM search WHERE search MATCH :asked ORDER BY rowid DESC LIMIT :most"))
-_OF_THESE = "SELECT rowid FROM search WHERE search MATCH :asked AND rowid IN :rows"
+_FIND = Prepared(
+    text(
+        "SELECT c.seq, c.id, c.name, c.mobile, c.terms FROM"
+        " (SELECT rowid AS seq FROM search WHERE search MATCH :asked ORDER BY rowid DESC LIMIT :most) AS found JOIN customers c ON c.seq = found.seq ORDER BY found.seq DESC"
+    )
+)
 _EXACT = Prepared(
-    select(CUSTOMERS.c.seq)
+    select(CUSTOMERS.c.seq, CUSTOMERS.c.id, CUSTOMERS.c.name, CUSTOMERS.c.mobile, CUSTOMERS.c.terms)
     .where(CUSTOMERS.c.name == bindparam("name"))
     .order_by(CUSTOMERS.c.seq.desc())
     .limit(bindparam("most"))
 )
+_THINGS = Prepared(
+    text(
+        "SELECT 'vehicle' AS kind, id, customer_id, label, terms, seq FROM vehicles"
+        " WHERE customer_id IN (SELECT value FROM json_each(:customers))"
+        " UNION ALL SELECT 'home', id, customer_id, address, terms, seq FROM homes"
+        " WHERE customer_id IN (SELECT value FROM json_each(:customers)) ORDER BY 1 DESC, 6 DESC"
+    )
+)
 _NUMBERED = Prepared(
-    text("SELECT sort, record FROM numbers WHERE word >= :low AND word <= :high ORDER BY word LIMIT :most")
+    text("SELECT sort, record FROM numbers WHERE word BETWEEN :low AND :high ORDER BY word LIMIT :most")
+)
+_QUOTED = (
+    "JOIN customers c ON c.id = r.customer_id {quote}"
+    " LEFT JOIN vehicles v ON v.id = q.vehicle_id LEFT JOIN homes h ON h.id = q.home_id"
+)
+_BEARER = (
+    "SELECT r.seq, r.id, r.customer_id, r.number, c.name, coalesce(v.label, h.address, ''), c.seq"
+    " FROM {table} r {joined} WHERE r.seq IN (SELECT value FROM json_each(:records)) ORDER BY r.seq DESC"
+)
+_BEARERS = {
+    Numbered.APPLICATION: Prepared(
+        text(
+            _BEARER.format(table="applications", joined=_QUOTED.format(quote="LEFT JOIN quotes q ON q.id = r.quote_id"))
+        )
+    ),
+    Numbered.QUOTE: Prepared(
+        text(_BEARER.format(table="quotes", joined=_QUOTED.format(quote="LEFT JOIN quotes q ON q.id = r.id")))
+    ),
+    Numbered.POLICY: Prepared(
+        text(
+            "SELECT r.seq, r.id, r.customer_id, r.number, c.name, r.object_label, c.seq FROM policies r"
+            " JOIN customers c ON c.id = r.customer_id"
+            " WHERE r.seq IN (SELECT value FROM json_each(:records)) ORDER BY r.seq DESC"
+        )
+    ),
+}
+_WITH = Prepared(
+    text("SELECT rowid FROM search WHERE search MATCH :asked AND rowid IN (SELECT value FROM json_each(:customers))")
 )
 _MOST_NUMBERED = 200
-
-_SEQS: BindParameter[Any] = bindparam("seqs", expanding=True)
-_LABEL = func.coalesce(VEHICLES.c.label, HOMES.c.address, "")
-_QUOTED = QUOTES.outerjoin(VEHICLES, VEHICLES.c.id == QUOTES.c.vehicle_id).outerjoin(
-    HOMES, HOMES.c.id == QUOTES.c.home_id
-)
-_NAME_AND_OBJECT = CUSTOMERS.c.name + literal("  ") + _LABEL
-_HITS: dict[Found, sa.Select[Any]] = {
-    Found.CUSTOMER: select(
-        CUSTOMERS.c.seq, CUSTOMERS.c.id, CUSTOMERS.c.id.label("customer_id"), CUSTOMERS.c.name, CUSTOMERS.c.mobile
-    ).where(CUSTOMERS.c.seq.in_(_SEQS)),
-    Found.VEHICLE: select(VEHICLES.c.seq, VEHICLES.c.id, VEHICLES.c.customer_id, VEHICLES.c.label, CUSTOMERS.c.name)
-    .join(CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
-    .where(VEHICLES.c.seq.in_(_SEQS)),
-    Found.HOME: select(HOMES.c.seq, HOMES.c.id, HOMES.c.customer_id, HOMES.c.address, CUSTOMERS.c.name)
-    .join(CUSTOMERS, CUSTOMERS.c.id == HOMES.c.customer_id)
-    .where(HOMES.c.seq.in_(_SEQS)),
-}
-_NUMBERED_HITS: dict[Numbered, sa.Select[Any]] = {
-    Numbered.APPLICATION: select(
-        APPLICATIONS.c.seq,
-        APPLICATIONS.c.id,
-        APPLICATIONS.c.customer_id,
-        APPLICATIONS.c.number,
-        _NAME_AND_OBJECT,
-        CUSTOMERS.c.seq,
-    )
-    .select_from(
-        APPLICATIONS.join(CUSTOMERS, CUSTOMERS.c.id == APPLICATIONS.c.customer_id).outerjoin(
-            _QUOTED, QUOTES.c.id == APPLICATIONS.c.quote_id
-        )
-    )
-    .where(APPLICATIONS.c.seq.in_(_SEQS)),
-    Numbered.QUOTE: select(
-        QUOTES.c.seq, QUOTES.c.id, QUOTES.c.customer_id, QUOTES.c.number, _NAME_AND_OBJECT, CUSTOMERS.c.seq
-    )
-    .select_from(_QUOTED.join(CUSTOMERS, CUSTOMERS.c.id == QUOTES.c.customer_id))
-    .where(QUOTES.c.seq.in_(_SEQS)),
-    Numbered.POLICY: select(
-        POLICIES.c.seq,
-        POLICIES.c.id,
-        POLICIES.c.customer_id,
-        POLICIES.c.number,
-        CUSTOMERS.c.name + literal("  ") + POLICIES.c.object_label,
-        CUSTOMERS.c.seq,
-    )
-    .join(CUSTOMERS, CUSTOMERS.c.id == POLICIES.c.customer_id)
-    .where(POLICIES.c.seq.in_(_SEQS)),
-}
 
 
 class SearchTable:
     """Search over everything: Chinese, pinyin initials, plate, mobile, VIN, numbers."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: SearchIndex) -> None:
         self._connection = connection
+        self._index = index
 
     def find(self, text: str, limit: int) -> tuple[SearchHit, ...]:
-        """Records that have all words of ``text``, at least one of them of their own.
+        """Records that have all words of ``text``, of their own or of their customer's, at least one of them of their own.
 
-        Customers of exactly that name first, then customers, vehicles, homes, then what bears such a number (which always
-        keeps a third of the places); each sort newest first.
+        Customers first (those of exactly that name before all), then vehicles, homes, then what bears such a number, which
+        always keeps a third of the places; each sort newest first.
         """
         asked = search_terms.parts(text)
         if not asked or limit <= 0:
             return ()
-        people = self._people(text.strip(), asked, limit)
+        self._index.write()
         numbered = self._numbered(asked, limit)
+        people = self._people(text.strip(), asked, limit)
         return (*people[: max(limit - len(numbered), limit - limit // 3)], *numbered)[:limit]
 
-    def _people(self, whole: str, asked: list[str], limit: int) -> tuple[SearchHit, ...]:
-        question = search_terms.match(asked, one_in="own")
-        rows: list[int] = list(_FIND.run(self._connection, {"asked": question, "most": limit}).scalars())
+    def _people(self, whole: str, asked: list[str], limit: int) -> list[SearchHit]:
+        rows = _FIND.run(self._connection, {"asked": search_terms.match(asked), "most": limit}).all()
         if len(rows) == limit:
             # Only where there are more than are shown can one of exactly that name be among the rest.
-            exact = _EXACT.run(self._connection, {"name": whole, "most": limit}).scalars()
-            first = first_row(Found.CUSTOMER)
-            rows = list(dict.fromkeys([*(first + seq for seq in exact), *rows]))[:limit]
-        by_sort: dict[Found, list[int]] = {}
-        for row in rows:
-            by_sort.setdefault(Found(row >> SHIFT), []).append(row & ((1 << SHIFT) - 1))
-        hits: dict[int, SearchHit] = {}
-        for sort, seqs in by_sort.items():
-            found: Sequence[Any] = self._connection.execute(_HITS[sort], {"seqs": seqs}).all()
-            for seq, record, customer, title, detail in found:
-                hits[sort.value << SHIFT | seq] = SearchHit(sort.name.lower(), record, customer, title, detail)
-        return tuple(hits[row] for row in rows if row in hits)
+            exact = _EXACT.run(self._connection, {"name": whole, "most": limit}).all()
+            rows = list({row.seq: row for row in (*exact, *rows)}.values())[:limit]
+        if not rows:
+            return []
+        hits = [
+            SearchHit("customer", row.id, row.id, row.name, row.mobile)
+            for row in rows
+            if search_terms.any_found(asked, row.terms)
+        ]
+        return hits[:limit] if len(hits) >= limit else [*hits, *self._things(asked, rows)][:limit]
 
-    def _numbered(self, asked: list[str], limit: int) -> tuple[SearchHit, ...]:
-        found: list[tuple[int, SearchHit]] = []
+    def _things(self, asked: list[str], owners: Sequence[Row[Any]]) -> list[SearchHit]:
+        names = {row.id: row.name for row in owners}
+        things = _THINGS.run(self._connection, {"customers": json.dumps(list(names))})
+        return [
+            SearchHit(thing.kind, thing.id, thing.customer_id, thing.label, names[thing.customer_id])
+            for thing in things
+            if search_terms.any_found(asked, thing.terms)
+        ]
+
+    def _numbered(self, asked: list[str], limit: int) -> list[SearchHit]:
+        found: dict[SearchHit, None] = {}
         for part in asked:
             words = span(part)
             if words is None:
                 continue
-            records: dict[Numbered, set[int]] = {}
-            for row in _NUMBERED.run(self._connection, {"low": words[0], "high": words[1], "most": _MOST_NUMBERED}):
-                records.setdefault(Numbered(row.sort), set()).add(int(row.record))
+            records: dict[int, list[int]] = {}
+            of_number: Sequence[Any] = _NUMBERED.run(
+                self._connection, {"low": words[0], "high": words[1], "most": _MOST_NUMBERED}
+            ).all()
+            for row in of_number:
+                records.setdefault(row.sort, []).append(row.record)
             others = [other for other in asked if other != part]
             for sort in Numbered:
-                if sort not in records:
-                    continue
-                hits = self._numbered_hits(sort, sorted(records[sort], reverse=True))
-                found.extend(self._whose_customer_has(others, hits) if others else hits)
-            if len(found) >= limit:
-                break
-        return tuple(dict.fromkeys(hit for _, hit in found))[:limit]
+                if sort in records:
+                    found.update(dict.fromkeys(self._bearers(sort, records[sort], others)))
+        return list(found)[:limit]
 
-    def _numbered_hits(self, sort: Numbered, seqs: list[int]) -> list[tuple[int, SearchHit]]:
-        hits = {}
-        for seq, record, customer, title, detail, customer_seq in self._connection.execute(
-            _NUMBERED_HITS[sort], {"seqs": seqs}
-        ):
-            hits[seq] = (customer_seq, SearchHit(sort.name.lower(), record, customer, title, detail.strip()))
-        return [hits[seq] for seq in seqs if seq in hits]
-
-    def _whose_customer_has(self, asked: list[str], hits: list[tuple[int, SearchHit]]) -> list[tuple[int, SearchHit]]:
-        first = first_row(Found.CUSTOMER)
-        rows = sorted({first + seq for seq, _ in hits})
-        statement = text(_OF_THESE).bindparams(bindparam("rows", expanding=True))
-        found = set(self._connection.execute(statement, {"asked": search_terms.match(asked), "rows": rows}).scalars())
-        return [(seq, hit) for seq, hit in hits if first + seq in found]
+    def _bearers(self, sort: Numbered, records: list[int], others: list[str]) -> list[SearchHit]:
+        rows: Sequence[Any] = _BEARERS[sort].run(self._connection, {"records": json.dumps(records)}).all()
+        if others:
+            owners = json.dumps([row[6] for row in rows])
+            having = set(
+                _WITH.run(self._connection, {"asked": search_terms.match(others), "customers": owners}).scalars()
+            )
+            rows = [row for row in rows if row[6] in having]
+        return [SearchHit(sort.name.lower(), row[1], row[2], row[3], f"{row[4]}  {row[5]}".strip()) for row in rows]

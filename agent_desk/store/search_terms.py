@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 BACKWARDS = "←"
@@ -118,44 +119,61 @@ def parts(question: str) -> list[str]:
     return list(dict.fromkeys(part for part in text.split() if runs(part)))[:_MOST_WORDS]
 
 
-def match(asked: Sequence[str], *, all_in: str = "own also", one_in: str = "") -> str:
-    """The FTS5 expression for records that have every one of the ``asked`` parts (at least one).
+def match(asked: Sequence[str]) -> str:
+    """The FTS5 expression for entries that have every one of the ``asked`` parts (at least one), in any column."""
+    return " AND ".join(f"({way.expression()})" for part in asked for way in map(_way, _words(part)))
 
-    ``one_in``: at least one of them must be found in this column.
-    """
-    words = [" AND ".join(f"({_expression(word)})" for word in _words(part)) for part in asked]
-    if one_in and len(words) == 1:
-        return f"{{{one_in}}} : ({words[0]})"
-    every = f"{{{all_in}}} : ({' AND '.join(words)})"
-    if not one_in:
-        return every
-    return f"({every}) AND {{{one_in}}} : ({' OR '.join(f'({word})' for word in words)})"
+
+def any_found(asked: Sequence[str], terms: str) -> bool:
+    """Whether at least one of the parts is found in these terms alone, by the same rules as ``match``."""
+    words = terms.split()
+    return any(all(_way(word).found_in(words) for word in _words(part)) for part in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one word is looked for: as a phrase, as the beginning of a word, or either."""
+
+    phrase: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()
+
+    def expression(self) -> str:
+        ways = [f'"{beginning}" *' for beginning in self.beginnings]
+        if self.phrase:
+            ways.append(f'"{" ".join(self.phrase)}"')
+        return " OR ".join(ways)
+
+    def found_in(self, words: Sequence[str]) -> bool:
+        if any(word.startswith(self.beginnings) for word in words):
+            return True
+        length = len(self.phrase)
+        return bool(length) and any(
+            tuple(words[at : at + length]) == self.phrase for at in range(len(words) - length + 1)
+        )
 
 
 def _words(part: str) -> list[str]:
     return [part] if _PLATE_WORD.fullmatch(part) else runs(part)
 
 
-def _expression(word: str) -> str:
-    """How one word is looked for. What is common to many records is read lazily (phrases) or indexed as it is (prefixes)."""
+def _way(word: str) -> _Way:
+    """What is common to many records is read lazily (phrases) or indexed as it is (beginnings of two to four characters)."""
     if _PLATE_WORD.fullmatch(word):
-        return f'"{word}" *'
+        return _Way(beginnings=(word,))
     if is_ideograph(word[0]):
-        return f'"{" ".join(word)}"'
+        return _Way(phrase=tuple(word))
     if len(word) == 1:
-        return f'"{word}"'
+        return _Way(phrase=(word,))
+    if not word.isascii():
+        return _Way(beginnings=(word,))
+    grams = tuple(_grams(word))
     if word.isalpha():
-        spelled = f'"{word}" *'
-        return f"{spelled} OR {_phrase(word)}" if len(word) >= _GRAM and word.isascii() else spelled
-    if len(word) < _GRAM or not word.isascii():
-        return f'"{word}"'
+        return _Way(phrase=grams, beginnings=(word,))
+    if not grams:
+        return _Way(phrase=(word,))
     if word[:-1].isdigit():
-        return f'{_phrase(word)} OR "{BACKWARDS}{word[::-1]}" *'
-    return _phrase(word)
-
-
-def _phrase(word: str) -> str:
-    return f'"{" ".join(_grams(word))}"'
+        return _Way(phrase=grams, beginnings=(BACKWARDS + word[::-1],))
+    return _Way(phrase=grams)
 
 
 def _grams(word: str) -> list[str]:

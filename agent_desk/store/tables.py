@@ -470,9 +470,9 @@ NUMBERS = Table(
 ``seq`` there. Not in the full-text index: a commit pays three pages for that, and one for this."""
 
 SEARCH_DDL = "CREATE VIRTUAL TABLE search USING fts5(own, also, content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')"
-"""Customers, vehicles, homes. One word per Chinese character, so that two-character names are found. The ascii tokenizer takes
-every other character as it is, so that characters newer than SQLite's own Unicode tables are found too. Contentless: the words
-stand only in the index. ``own`` is what the record itself is found by, ``also`` what belongs to it."""
+"""One entry per customer, under the same number: ``own`` words, and ``also`` those of vehicles and homes. One word per Chinese
+character, so that two-character names are found. The ascii tokenizer takes every other character as it is, so that characters
+newer than SQLite's own Unicode tables are found too. Contentless: the words stand only in the index."""
 SEARCH = sa.table("search", sa.column("rowid", Integer), sa.column("own", Text), sa.column("also", Text))
 
 PAPER_CONTENT = Table(

@@ -37,6 +37,7 @@ class SqlUnit:
         index = SearchIndex(connection)
         outbox = OutboxTable(connection)
         self._connection = connection
+        self._index = index
         self._outbox = outbox
         self._sent = sent
         self.customers: ports.Customers = CustomerTable(connection, index, clock)
@@ -55,10 +56,11 @@ class SqlUnit:
         self.state: ports.State = StateTable(connection)
         self.journal: ports.Journal = JournalTable(connection)
         self.parked: ports.Parked = ParkedTable(connection)
-        self.search: ports.Search = SearchTable(connection)
+        self.search: ports.Search = SearchTable(connection, index)
 
     def commit(self) -> None:
         """Make it durable. Raises DiskFull, StoreBusy, StoreUnreadable; nothing is saved then."""
+        self._index.write()
         self._connection.commit()
         # The driver is in autocommit between transactions; whatever comes after the commit must not slip through.
         self._connection.exec_driver_sql("BEGIN")

@@ -14,7 +14,7 @@ from agent_desk.errors import NoSuchRecord, OurError
 from agent_desk.store import search_terms
 from agent_desk.store.conversion import day, day_text, decimal, decimal_text, fen, maybe
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.search_index import Found, SearchIndex
+from agent_desk.store.search_index import SearchIndex
 from agent_desk.store.tables import VEHICLES
 from agent_desk.store.upsert import Upsert
 
@@ -28,7 +28,7 @@ _BY_VIN = Prepared(
     .limit(sa.literal_column("1"))
 )
 _OF_CUSTOMER = Prepared(select(VEHICLES).where(_T.customer_id == bindparam("value")).order_by(_T.seq))
-_KNOWN = Prepared(select(_T.seq, _T.terms, _T.customer_id).where(_T.id == bindparam("value")))
+_KNOWN = Prepared(select(_T.terms, _T.customer_id).where(_T.id == bindparam("value")))
 _REMOVE = sa.delete(VEHICLES).where(_T.id == bindparam("value"))
 
 
@@ -57,14 +57,10 @@ class VehicleTable:
         )
         known = _KNOWN.run(self._connection, {"value": vehicle.id}).first()
         _PUT.run(self._connection, _values(vehicle, terms))
-        if known is None:
-            self._index.refresh(Found.VEHICLE, vehicle.id)
-            if terms:
-                self._index.refresh(Found.CUSTOMER, vehicle.customer_id)
-        elif known.terms != terms or known.customer_id != vehicle.customer_id:
-            self._index.refresh_customer(vehicle.customer_id)
-            if known.customer_id != vehicle.customer_id:
-                self._index.refresh_customer(known.customer_id)
+        if terms if known is None else (known.terms, known.customer_id) != (terms, vehicle.customer_id):
+            self._index.stale(vehicle.customer_id)
+        if known is not None and known.customer_id != vehicle.customer_id:
+            self._index.stale(known.customer_id)
 
     def remove(self, id: str) -> None:
         """Refuses (OurError) while anything refers to the vehicle."""
@@ -75,8 +71,7 @@ class VehicleTable:
             self._connection.execute(_REMOVE, {"value": id})
         except OurError as error:
             raise OurError(subject=id, broken="vehicle in use") from error
-        self._index.forget(Found.VEHICLE, known.seq)
-        self._index.refresh(Found.CUSTOMER, known.customer_id)
+        self._index.stale(known.customer_id)
 
     def of_customer(self, customer_id: str) -> tuple[Vehicle, ...]:
         """In the order in which they were added."""
