@@ -53,7 +53,7 @@ def run(folder: Path, *, language: str | None, say: Callable[..., None]) -> int:
             book = _kept(folder)
             if book is None:
                 say("making")
-                book = _make(folder, programs)
+                book = make_book(folder, programs)
             if is_taken(book.port):
                 # The desk was enrolled with this very address, so another port will not do.
                 say("port_taken", port=book.port, folder=folder)
@@ -76,7 +76,7 @@ def _kept(folder: Path) -> Book | None:
         return None
 
 
-def _make(folder: Path, programs: Programs) -> Book:
+def make_book(folder: Path, programs: Programs) -> Book:
     """Head office with its pack, an enrolled desk, and the book. What a broken start left is thrown away."""
     for part in ("desk", "office"):
         shutil.rmtree(folder / part, ignore_errors=True)
