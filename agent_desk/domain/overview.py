@@ -101,7 +101,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class CustomerOverview:
-    """One customer with everything that belongs to them."""
+    """One customer with everything that belongs to them. ``slot_titles`` names the slots that papers may lie in."""
 
     customer: Customer
     vehicles: tuple[Vehicle, ...]
@@ -113,6 +113,7 @@ class CustomerOverview:
     policies: tuple[Policy, ...]
     consents: dict[str, Consent]
     timeline: tuple[TimelineEntry, ...]
+    slot_titles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

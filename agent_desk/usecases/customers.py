@@ -219,6 +219,7 @@ def overview(context: Context, customer_id: str) -> CustomerOverview:
             policies=unit.policies.of_customer(customer_id),
             consents=unit.consents.latest(customer_id),
             timeline=_timeline(unit, customer, visits),
+            slot_titles={slot.code: slot.title for list_ in context.checklists().values() for slot in list_.slots},
         )
 
 

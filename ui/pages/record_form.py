@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +19,7 @@ from ui.page import PageContext
 from ui.pages.record_texts import FIELDS, Record, texts_of, wanted
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo, DateField, ProblemLines, TextField
+from ui.widgets.keys import keeps_escape
 from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
 from ui.widgets.states import Banner
 from ui.widgets.text import Text
@@ -261,11 +261,7 @@ class RecordForm(Card):
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        # Escape closes an untouched panel; the window's own Escape comes only after.
-        if event.type() == QEvent.Type.ShortcutOverride and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
