@@ -50,6 +50,16 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What a signed receipt made of an item. ``revision`` = head office's number of the record's version, 0 where it gave none."""
+
+    item: OutboxItem
+    state: OutboxState
+    reason: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Head office's signed word that it holds ``sha256`` under ``item`` (an envelope's id, or a paper's hash).
 

@@ -18,7 +18,7 @@ from agent_desk.domain.paper import Paper
 from agent_desk.domain.policy import Policy, RenewalRow
 from agent_desk.domain.premium import PackRef
 from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
-from agent_desk.domain.receipt import OutboxItem, OutboxState, ParkedItem, Place, Receipt, ReceiptRow, SyncMark
+from agent_desk.domain.receipt import OutboxItem, OutboxState, ParkedItem, Place, Receipt, ReceiptRow, Settled, SyncMark
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
 
@@ -179,6 +179,15 @@ class Outbox(Protocol):
 
     def put(self, item: OutboxItem) -> None: ...
     def get(self, id: str) -> OutboxItem: ...
+    def tried(self, items: Sequence[OutboxItem]) -> None:
+        """They are about to leave: one attempt more, and ``sending``; what is ``held`` stays so."""
+        ...
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Head office has answered. A stored item's revision goes to its record, and to the record's later changes that
+        were never tried: they were made on top of it."""
+        ...
+
     def unsent(self, subject: str) -> OutboxItem | None:
         """The item about this record that was never tried yet (``waiting``, no attempts), if any."""
         ...
@@ -202,6 +211,7 @@ class Receipts(Protocol):
     """Signed receipts, and how far each picture is."""
 
     def put(self, receipt: Receipt) -> None: ...
+    def put_all(self, receipts: Sequence[Receipt]) -> None: ...
     def find(self, item: str) -> Receipt | None: ...
     def papers_to_send(self) -> tuple[tuple[str, int], ...]:
         """``(sha256, bytes)`` of every paper of a queued-or-later application that has no receipt yet."""

@@ -11,12 +11,12 @@ from sqlalchemy.engine import Connection, Row
 
 from agent_desk.contract.codec import decode, encode
 from agent_desk.domain.overview import LocalItem
-from agent_desk.domain.receipt import OutboxItem, OutboxState, Place, ReceiptRow, SyncMark
+from agent_desk.domain.receipt import OutboxItem, OutboxState, Place, ReceiptRow, Settled, SyncMark
 from agent_desk.errors import NoSuchRecord
 from agent_desk.store.conversion import moment, moment_text
 from agent_desk.store.prepared import Prepared
 from agent_desk.store.receipt_book import OPEN, ReceiptBook
-from agent_desk.store.tables import OUTBOX
+from agent_desk.store.tables import APPLICATIONS, CUSTOMERS, HOMES, OUTBOX, VEHICLES
 
 _T = OUTBOX.c
 _BY_STORE = {"seq", "received_at"}
@@ -45,6 +45,41 @@ _UPDATE = (
         received_at=sa.case((_T.sha256 == bindparam("sha256"), _T.received_at), else_=None),
     )
     .returning(_T.seq)
+)
+_TRIED = Prepared(
+    sa.update(OUTBOX)
+    .where(_T.id == bindparam("which"))
+    .values(
+        attempts=_T.attempts + 1,
+        # Held stays held: head office has its bytes already, whatever becomes of this question.
+        state=sa.case((_T.state == OutboxState.HELD.value, _T.state), else_=OutboxState.SENDING.value),
+    )
+)
+_SETTLED = Prepared(
+    sa.update(OUTBOX)
+    .where(_T.id == bindparam("which"))
+    .values(state=bindparam("new_state"), reason=bindparam("new_reason"))
+)
+_REVISIONS = {
+    kind: Prepared(
+        sa.update(table)
+        .where(table.c.id == bindparam("subject"), table.c.revision < bindparam("at_office"))
+        .values(revision=bindparam("at_office"))
+    )
+    for kind, table in {"customer": CUSTOMERS, "vehicle": VEHICLES, "home": HOMES, "application": APPLICATIONS}.items()
+}
+"""Records that carry head office's number of their version."""
+_REST_ON = Prepared(
+    sa.update(OUTBOX)
+    .where(
+        sa.text(OPEN),
+        _T.subject == bindparam("subject"),
+        _T.state == OutboxState.WAITING.value,
+        _T.attempts == 0,
+        _T.seq > bindparam("seq"),
+        _T.base_revision < bindparam("at_office"),
+    )
+    .values(base_revision=bindparam("at_office"))
 )
 _BY_ID = select(OUTBOX).where(_T.id == bindparam("value"))
 _OF_SUBJECT = select(OUTBOX).where(_T.subject == bindparam("value")).order_by(_T.seq)
@@ -87,6 +122,27 @@ class OutboxTable:
             raise NoSuchRecord(subject=item.id, kind="outbox")
         if item.attempts or item.state is not OutboxState.WAITING:
             self.tried_seq = max(self.tried_seq, int(seq))
+
+    def tried(self, items: Sequence[OutboxItem]) -> None:
+        """They are about to leave: one attempt more, and ``sending``; what is ``held`` stays so."""
+        if items:
+            _TRIED.run_many(self._connection, [{"which": item.id} for item in items])
+            self.tried_seq = max(self.tried_seq, *(item.seq for item in items))
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Head office has answered. A stored item's revision goes to its record, and to the record's later changes that
+        were never tried: they were made on top of it."""
+        if not settled:
+            return
+        rows = [{"which": one.item.id, "new_state": one.state.value, "new_reason": one.reason} for one in settled]
+        _SETTLED.run_many(self._connection, rows)
+        numbered = [one for one in settled if one.state is OutboxState.STORED and one.revision]
+        for kind, revision in _REVISIONS.items():
+            of_kind = [_revision(one) for one in numbered if one.item.kind == kind]
+            if of_kind:
+                revision.run_many(self._connection, of_kind)
+        if numbered:
+            _REST_ON.run_many(self._connection, list(map(_revision, numbered)))
 
     def get(self, id: str) -> OutboxItem:
         """Raises NoSuchRecord."""
@@ -136,6 +192,10 @@ class OutboxTable:
 def highest_seq(connection: Connection) -> int:
     """The highest number that was given."""
     return int(connection.execute(select(func.coalesce(func.max(_T.seq), 0))).scalar_one())
+
+
+def _revision(settled: Settled) -> dict[str, Any]:
+    return {"subject": settled.item.subject, "seq": settled.item.seq, "at_office": settled.revision}
 
 
 def _values(item: OutboxItem) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from agent_desk.domain.application import DECIDED
 from agent_desk.domain.receipt import Place, Receipt
 from agent_desk.store.applications import NOT_ON_THE_WAY
 from agent_desk.store.conversion import maybe, moment, moment_text
+from agent_desk.store.prepared import Prepared
 from agent_desk.store.tables import APPLICATIONS, OUTBOX, PAPERS_OWED, RECEIPTS
 from agent_desk.store.upsert import Upsert
 
@@ -22,10 +24,10 @@ PAPER = "paper"
 _T = RECEIPTS.c
 _PUT = Upsert(RECEIPTS, key="item")
 _BY_ITEM = select(RECEIPTS).where(_T.item == bindparam("value"))
-_ITEM_HELD = (
+_ITEM_HELD = Prepared(
     sa.update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("item"), OUTBOX.c.sha256 == bindparam("hash"))
-    .values(received_at=func.coalesce(OUTBOX.c.received_at, bindparam("at")))
+    .where(OUTBOX.c.id == bindparam("item"), OUTBOX.c.sha256 == bindparam("sha256"))
+    .values({OUTBOX.c.received_at: func.coalesce(OUTBOX.c.received_at, bindparam("at"))})
 )
 _PAPER_HELD = sa.delete(PAPERS_OWED).where(PAPERS_OWED.c.sha256 == bindparam("value"))
 _PROGRESS = sa.update(PAPERS_OWED).where(PAPERS_OWED.c.sha256 == bindparam("value")).values(sent=bindparam("so_far"))
@@ -61,27 +63,20 @@ class ReceiptTable:
 
     def put(self, receipt: Receipt) -> None:
         """Keep a receipt. Only one that says ``stored`` or ``duplicate`` for exactly the bytes sent moves an item to «held»."""
-        at = moment_text(receipt.received_at)
-        _PUT.run(
-            self._connection,
-            {
-                "item": receipt.item,
-                "kind": receipt.kind,
-                "sha256": receipt.sha256,
-                "bytes": receipt.bytes,
-                "status": receipt.status,
-                "received_at": at,
-                "office": receipt.office,
-                "signature": receipt.signature,
-            },
-        )
-        if receipt.status not in HOLDS:
+        self.put_all((receipt,))
+
+    def put_all(self, receipts: Sequence[Receipt]) -> None:
+        """The same for several."""
+        if not receipts:
             return
-        if receipt.kind == PAPER:
-            if receipt.item == receipt.sha256:
-                self._connection.execute(_PAPER_HELD, {"value": receipt.sha256})
-        else:
-            self._connection.execute(_ITEM_HELD, {"item": receipt.item, "hash": receipt.sha256, "at": at})
+        _PUT.run_many(self._connection, list(map(_values, receipts)))
+        holding = [receipt for receipt in receipts if receipt.status in HOLDS]
+        for paper in holding:
+            if paper.kind == PAPER and paper.item == paper.sha256:
+                self._connection.execute(_PAPER_HELD, {"value": paper.sha256})
+        items = [_values(receipt) for receipt in holding if receipt.kind != PAPER]
+        if items:
+            _ITEM_HELD.run_many(self._connection, items)
 
     def find(self, item: str) -> Receipt | None:
         """The receipt for an envelope's id or a paper's hash, or None."""
@@ -116,6 +111,21 @@ class ReceiptTable:
 def open_papers() -> sa.Select[Any]:
     """``sha256, bytes`` of each paper that is to be sent."""
     return _OPEN_PAPERS
+
+
+def _values(receipt: Receipt) -> dict[str, Any]:
+    at = moment_text(receipt.received_at)
+    return {
+        "item": receipt.item,
+        "kind": receipt.kind,
+        "sha256": receipt.sha256,
+        "bytes": receipt.bytes,
+        "status": receipt.status,
+        "received_at": at,
+        "at": at,
+        "office": receipt.office,
+        "signature": receipt.signature,
+    }
 
 
 def _receipt(row: Row[Any]) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam
@@ -21,6 +22,10 @@ class Upsert:
         whole = new.on_conflict_do_update(index_elements=[key], set_=changed)
         self._gives_seq = "seq" in table.c
         self._statement = Prepared(whole.returning(table.c.seq) if self._gives_seq else whole)
+
+    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep several rows of a table without a seq."""
+        self._statement.run_many(connection, rows)
 
     def run(self, connection: Connection, values: dict[str, Any]) -> int:
         """Keep the row; returns its seq (0 for tables without one)."""

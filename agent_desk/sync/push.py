@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agent_desk.contract.messages import Envelope, SignedReceipt
-from agent_desk.domain.receipt import OutboxItem, OutboxState
+from agent_desk.domain.receipt import OutboxItem, OutboxState, Settled
 from agent_desk.errors import DeviceRevoked, HeadOfficeRefused
-from agent_desk.ports.units import Unit, Units
+from agent_desk.ports.units import Units
 from agent_desk.sync.office import Office
 from agent_desk.sync.receipts import KEEPING, ReceiptCheck, kept
 from agent_desk.sync.transport import TokenRejected
 from agent_desk.tasks import CancelToken, Progress, Step
-from agent_desk.usecases.incoming import note_revision, submit_if_complete
+from agent_desk.usecases.incoming import submit_if_complete
 
 LOG = logging.getLogger(__name__)
 
@@ -106,21 +106,11 @@ class PushRun:
                 else:
                     continue
                 break
-            marked = [
-                replace(
-                    item,
-                    # Held stays held: head office has its bytes already, whatever becomes of this question.
-                    state=item.state if item.state is OutboxState.HELD else OutboxState.SENDING,
-                    attempts=item.attempts + 1,
-                )
-                for item in chosen
-            ]
-            for item in marked:
-                unit.outbox.put(item)
-            if marked:
+            if chosen:
+                unit.outbox.tried(chosen)
                 unit.commit()
-        self._tried.update(item.id for item in marked)
-        return marked
+        self._tried.update(item.id for item in chosen)
+        return chosen
 
     def _deliver(self, batch: Sequence[OutboxItem]) -> None:
         self._token.checkpoint()
@@ -152,7 +142,7 @@ class PushRun:
             raise refused
 
     def _settle(self, batch: Sequence[OutboxItem], receipts: dict[str, SignedReceipt]) -> None:
-        settled: list[tuple[OutboxItem, SignedReceipt]] = []
+        proved: list[tuple[OutboxItem, SignedReceipt]] = []
         for item in batch:
             receipt = receipts.get(item.id)
             if receipt is None or not self._receipts.true(receipt, item=item.id, sha256=item.sha256):
@@ -162,30 +152,19 @@ class PushRun:
                 LOG.warning("envelope %s has a receipt of unknown status %s", item.id, receipt.status)
                 self.count.failed += 1
             else:
-                settled.append((item, receipt))
+                proved.append((item, receipt))
+        settled = [_settled(item, receipt) for item, receipt in proved]
         with self._units.write() as unit:
-            for item, receipt in settled:
-                self._keep(unit, item, receipt)
+            unit.outbox.settle(settled)
+            unit.receipts.put_all([kept(receipt) for _, receipt in proved if receipt.status in KEEPING])
+            for one in settled:
+                if one.item.kind == "application" and one.state is OutboxState.STORED:
+                    application = unit.applications.find(one.item.subject)
+                    if application is not None:
+                        submit_if_complete(unit, application)
             unit.commit()
-        for _, receipt in settled:
+        for _, receipt in proved:
             self._tally(receipt.status)
-
-    def _keep(self, unit: Unit, item: OutboxItem, receipt: SignedReceipt) -> None:
-        state = _STATES[receipt.status]
-        set_aside = state in {OutboxState.CONFLICT, OutboxState.REFUSED}
-        reason = f"{receipt.code} {receipt.path}".strip() if set_aside else ""
-        unit.outbox.put(replace(item, state=state, reason=reason))
-        if receipt.status in KEEPING:
-            unit.receipts.put(kept(receipt))
-        if state is not OutboxState.STORED:
-            return
-        if receipt.revision:
-            note_revision(unit, item.kind, item.subject, receipt.revision)
-            _rest_on(unit, item, receipt.revision)
-        if item.kind == "application":
-            application = unit.applications.find(item.subject)
-            if application is not None:
-                submit_if_complete(unit, application)
 
     def _tally(self, status: str) -> None:
         if status == "refused":
@@ -194,12 +173,10 @@ class PushRun:
             setattr(self.count, status, getattr(self.count, status) + 1)
 
 
-def _rest_on(unit: Unit, item: OutboxItem, revision: int) -> None:
-    """Later changes of the record were made on top of this one: they rest on the version that head office gave it."""
-    for later in unit.outbox.of_subject(item.subject):
-        untried = later.state is OutboxState.WAITING and not later.attempts
-        if untried and later.seq > item.seq and later.base_revision < revision:
-            unit.outbox.put(replace(later, base_revision=revision))
+def _settled(item: OutboxItem, receipt: SignedReceipt) -> Settled:
+    state = _STATES[receipt.status]
+    set_aside = state in {OutboxState.CONFLICT, OutboxState.REFUSED}
+    return Settled(item, state, f"{receipt.code} {receipt.path}".strip() if set_aside else "", receipt.revision)
 
 
 def _envelope(item: OutboxItem) -> Envelope:

@@ -117,26 +117,6 @@ def submit_if_complete(unit: Unit, application: Application) -> bool:
     return True
 
 
-def note_revision(unit: Unit, kind: str, subject: str, revision: int) -> None:
-    """Head office's number of the record's version, on which the next change of it will rest."""
-    if kind == "customer":
-        customer = unit.customers.find(subject)
-        if customer is not None and customer.revision < revision:
-            unit.customers.put(replace(customer, revision=revision))
-    elif kind == "vehicle":
-        vehicle = unit.vehicles.find(subject)
-        if vehicle is not None and vehicle.revision < revision:
-            unit.vehicles.put(replace(vehicle, revision=revision))
-    elif kind == "home":
-        home = unit.homes.find(subject)
-        if home is not None and home.revision < revision:
-            unit.homes.put(replace(home, revision=revision))
-    elif kind == "application":
-        application = unit.applications.find(subject)
-        if application is not None and application.revision < revision:
-            unit.applications.put(replace(application, revision=revision))
-
-
 def _obstacle(unit: Unit, item: FeedItem, packs: Mapping[str, ProvedPack], now: datetime) -> str:
     """Apply the item; what stands in the way, or empty."""
     try:
