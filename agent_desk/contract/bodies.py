@@ -39,11 +39,19 @@ class ApplicationBody(Message, frozen=True):
     home: Home | None = None
 
 
+class ConsentAnswers(Message, frozen=True):
+    """Body of kind ``consent``: what a customer answered in one go. ``id`` is the first answer's."""
+
+    id: str
+    customer_id: str
+    answers: list[Consent]
+
+
 KINDS: dict[str, type[Any]] = {
     "customer": Customer,
     "vehicle": Vehicle,
     "home": Home,
-    "consent": Consent,
+    "consent": ConsentAnswers,
     "quote": Quote,
     "application": ApplicationBody,
 }

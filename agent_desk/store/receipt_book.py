@@ -22,6 +22,7 @@ from agent_desk.store.receipts import HOLDS, open_papers
 from agent_desk.store.state import LAST_ERROR, LAST_SYNC, LAST_TRY
 from agent_desk.store.tables import (
     APPLICATIONS,
+    CONSENTS,
     CUSTOMERS,
     HOMES,
     OUTBOX,
@@ -40,6 +41,7 @@ _SUBJECTS: dict[str, tuple[sa.Table, sa.Column[str], Numbered | None]] = {
     "customer": (CUSTOMERS, CUSTOMERS.c.id, None),
     "vehicle": (VEHICLES, VEHICLES.c.customer_id, None),
     "home": (HOMES, HOMES.c.customer_id, None),
+    "consent": (CONSENTS, CONSENTS.c.customer_id, None),
 }
 """Kinds of item that have a line in the book, and where their records stand."""
 
@@ -99,6 +101,9 @@ _ABOUT = {
     "home": select(HOMES.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, HOMES.c.address, _NOTHING)
     .join(CUSTOMERS, CUSTOMERS.c.id == HOMES.c.customer_id)
     .where(HOMES.c.id.in_(_IDS)),
+    "consent": select(CONSENTS.c.id, CUSTOMERS.c.id, CUSTOMERS.c.name, _NOTHING, _NOTHING)
+    .join(CUSTOMERS, CUSTOMERS.c.id == CONSENTS.c.customer_id)
+    .where(CONSENTS.c.id.in_(_IDS)),
 }
 _CARRIED = select(APPLICATIONS.c.id, APPLICATIONS.c.papers).where(APPLICATIONS.c.id.in_(_IDS))
 _ADDED = select(PAPERS.c.id, PAPERS.c.added_at).where(PAPERS.c.id.in_(_IDS))

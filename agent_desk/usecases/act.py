@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 from agent_desk.changes import Changes, Kind
 from agent_desk.contract import codec
+from agent_desk.contract.bodies import ConsentAnswers
 from agent_desk.domain.application import Application
 from agent_desk.domain.commission import CommissionEntry
 from agent_desk.domain.consent import Consent
@@ -68,11 +69,15 @@ class Act:
         self.unit.homes.put(home)
         self.send("home", home.id, codec.encode(home), (home.customer_id,), home.revision)
 
-    def put_consent(self, consent: Consent) -> None:
-        """Store and send; an answer is never changed, a later one stands beside it."""
-        self.touch(Kind.CONSENT, consent.customer_id)
-        self.unit.consents.put(consent)
-        self.send("consent", consent.id, codec.encode(consent), (consent.customer_id,), 0)
+    def put_consents(self, customer_id: str, answers: Sequence[Consent]) -> None:
+        """Store each answer and send them together; an answer is never changed, a later one stands beside it."""
+        if not answers:
+            return
+        self.touch(Kind.CONSENT, customer_id)
+        for consent in answers:
+            self.unit.consents.put(consent)
+        body = ConsentAnswers(answers[0].id, customer_id, list(answers))
+        self.send("consent", body.id, codec.encode(body), (customer_id,), 0)
 
     def put_quote(self, quote: Quote) -> None:
         """Store and send."""

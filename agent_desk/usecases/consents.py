@@ -19,18 +19,18 @@ def answer(context: Context, customer_id: str, answers: Mapping[str, bool]) -> C
         raise InputError(unknown)
     with acting(context, "consent_answered", undoable=False) as act:
         act.unit.customers.get(customer_id)
-        for key, granted in answers.items():
-            text = texts[key]
-            act.put_consent(
-                Consent(
-                    id=context.ids.new(),
-                    customer_id=customer_id,
-                    key=key,
-                    version=text.version,
-                    sha256=text.sha256,
-                    granted=granted,
-                    answered_at=act.now,
-                )
+        given = [
+            Consent(
+                id=context.ids.new(),
+                customer_id=customer_id,
+                key=key,
+                version=texts[key].version,
+                sha256=texts[key].sha256,
+                granted=granted,
+                answered_at=act.now,
             )
+            for key, granted in answers.items()
+        ]
+        act.put_consents(customer_id, given)
         act.subject = customer_id
     return act.changes

@@ -160,13 +160,11 @@ def _visit(act: Act, case: _Case, *, motor: bool, sure: bool = False, planned: d
 
 def _consent(act: Act, customer: Customer) -> None:
     texts = {text.key: text for text in act.context.consent_texts()}
-    for key in NEEDED_BEFORE_QUEUEING:
-        text = texts[key]
-        act.put_consent(
-            Consent(
-                act.context.ids.new(), customer.id, key, text.version, text.sha256, granted=True, answered_at=act.now
-            )
-        )
+    given = [
+        Consent(act.context.ids.new(), customer.id, key, text.version, text.sha256, granted=True, answered_at=act.now)
+        for key, text in ((key, texts[key]) for key in NEEDED_BEFORE_QUEUEING)
+    ]
+    act.put_consents(customer.id, given)
 
 
 def _papers(act: Act, visit: Visit, checklist: Checklist, pictures: _Pictures, *, leave_out: int = 0) -> None:
