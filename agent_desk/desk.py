@@ -474,11 +474,14 @@ class Desk:
 
         return applications.deliver(self._context(), application_id)
 
-    def renewals(self, days: int = 30, limit: int = 200) -> tuple[tuple[RenewalRow, ...], int]:
-        """Objects whose policies end within ``days`` from today, earliest first, and how many there are."""
+    def renewals(self, days: int = 30, limit: int = 200, query: str = "") -> tuple[tuple[RenewalRow, ...], int]:
+        """Objects whose policies end within ``days`` from today, earliest first, and how many there are.
+
+        ``query`` finds them by their customer: name, initials, plate, address.
+        """
         from agent_desk.usecases import today
 
-        return today.renewals(self._context(), days, limit)
+        return today.renewals(self._context(), days, limit, query)
 
     # Commission -----------------------------------------------------------------------------------------------------
 

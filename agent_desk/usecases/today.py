@@ -63,8 +63,19 @@ def today(context: Context) -> Today:
     )
 
 
-def renewals(context: Context, days: int, limit: int) -> tuple[tuple[RenewalRow, ...], int]:
-    """Objects whose policies end within ``days`` from today."""
+def renewals(context: Context, days: int, limit: int, query: str = "") -> tuple[tuple[RenewalRow, ...], int]:
+    """Objects whose policies end within ``days`` from today; ``query`` finds them by their customer and what they have."""
     day = context.day()
     with context.units.read() as unit:
-        return unit.policies.renewals(day, day + timedelta(days=days), day, limit=limit)
+        last = day + timedelta(days=days)
+        if not query.strip():
+            return unit.policies.renewals(day, last, day, limit=limit)
+        # A few thousand policies end in a season at most, and each search finds few customers.
+        rows, _ = unit.policies.renewals(day, last, day, limit=_ALL_OF_A_SEASON)
+        customers, _ = unit.customers.page(query, "name", descending=False, limit=_ALL_OF_A_SEASON, offset=0)
+    wanted = {customer.id for customer in customers}
+    found = tuple(row for row in rows if row.customer_id in wanted)
+    return found[:limit], len(found)
+
+
+_ALL_OF_A_SEASON = 100_000

@@ -37,7 +37,7 @@ from ui.widgets.tables import RowsModel, Table
 from ui.widgets.text import Text
 
 FIGURE_WIDTH = 208
-SIDE_WIDTH = 328
+SIDE_WIDTH = 344
 
 
 @dataclass(frozen=True, slots=True)

@@ -431,19 +431,30 @@ class Table(QTableView):
         super().resizeEvent(event)  # type: ignore[arg-type]  # the stubs name QResizeEvent
         self._spread()
 
+    def hide_columns(self, keys: frozenset[str]) -> None:
+        """Leave these columns out where there is little room; never the first or the last."""
+        for index, column in enumerate(self.rows.columns):
+            self.setColumnHidden(index, column.key in keys)
+        self._spread()
+
     def _spread(self) -> None:
         room = self.viewport().width()
         last = len(self.rows.columns) - 1
         widths = []
         for index, column in enumerate(self.rows.columns):
+            if self.isColumnHidden(index):
+                widths.append(0)
+                continue
             edges = (16 if index == 0 else self._gap / 2) + (16 if index == last else self._gap / 2)
             widths.append(column.width + edges if column.width else 0)
-        growing = [index for index, column in enumerate(self.rows.columns) if not column.width]
+        shown = [index for index in range(last + 1) if not self.isColumnHidden(index)]
+        growing = [index for index in shown if not self.rows.columns[index].width]
         left = room - sum(widths)
         for index in growing:
             widths[index] = max(self.rows.columns[index].least, left / len(growing))
         used = 0
-        for index, wide in enumerate(widths):
+        for index in shown:
+            wide = widths[index]
             take = room - used if index == last and growing else round(wide)
             self.setColumnWidth(index, max(8, take))
             used += take
