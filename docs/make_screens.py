@@ -141,8 +141,10 @@ def main(arguments: list[str]) -> int:
             draw_all(application, desk, folder, language="zh_CN", suffix="" if choice == "light" else "-dark")
         application.theme.choose("light")
         application.words.choose("en")
+        desk.set_settings(Settings(sync_minutes=0, language="en"))
         draw_all(application, desk, folder, language="en", suffix="-en")
         application.words.choose("zh_CN")
+        desk.set_settings(Settings(sync_minutes=0))
         desk.close()
         for choice in ("light", "dark"):
             application.theme.choose(choice)

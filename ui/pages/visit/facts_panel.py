@@ -10,12 +10,14 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.visit import Fact, Source
 from agent_desk.errors import Problem
 from ui.errors import problem_words
-from ui.i18n import say
+from ui.i18n import say, words
 from ui.pages.visit.words import fact_label, fact_shown, option_words
 from ui.widgets.chips import Provenance
-from ui.widgets.facts import FactRow
+from ui.widgets.facts import LABEL_WIDTH, FactRow
 from ui.widgets.layout import Card, GroupHead, Line, Scroll, horizontal, vertical
 from ui.widgets.text import Text
+
+ENGLISH_LABEL_WIDTH = 104
 
 _CUSTOMER = (
     "customer.party",
@@ -137,7 +139,7 @@ class FactsPanel(Card):
                     kind=_sort(path),
                     options=_options(path),
                     bold=path in _BOLD,
-                    placeholder=self._hint(path),
+                    label_width=LABEL_WIDTH if words().language == "zh_CN" else ENGLISH_LABEL_WIDTH,
                 )
                 row.committed.connect(lambda text, path=path: self.entered.emit(path, text))
                 row.focused.connect(lambda on, path=path: self.focused.emit(path) if on else None)
@@ -149,12 +151,6 @@ class FactsPanel(Card):
         self.add(Line())
         self.add(_Legend())
 
-    @staticmethod
-    def _hint(path: str) -> str:
-        key = f"facts.{path}.placeholder"
-        found = say(key)
-        return "" if found == key else found
-
     def show_view(self, view: VisitView) -> None:
         """Show the facts of the view with their sources and problems."""
         facts = {path: fact.text for path, fact in view.visit.facts.items()}
@@ -165,6 +161,9 @@ class FactsPanel(Card):
         for path, row in self._rows.items():
             row.setVisible(wanted(path, facts))
             fact = view.visit.facts.get(path, Fact("", Source.TOLD))
+            if path == "quote.start" and not fact.text and view.start is not None:
+                # The day that the price goes by, until somebody says another.
+                fact = Fact(view.start.isoformat(), Source.ASSUMED)
             row.set_fact(
                 fact.text,
                 shown=fact_shown(path, fact.text) if row.kind != "choice" else None,

@@ -16,7 +16,6 @@ from ui.widgets.icon import Icon
 from ui.widgets.layout import Card, Line, horizontal, vertical
 from ui.widgets.text import Text
 
-
 _ROOM_FOR_NOTE = 2
 """With more open points the covers need the height; what is open stands on the sheet in any case."""
 

@@ -17,13 +17,17 @@ MAIN_COVERS = ("DAMAGE", "TPL", "DRIVER", "PASSENGER")
 
 
 def sum_words(yuan: str) -> str:
-    """``2000000`` → «200 万»; what is no whole ten thousand, or another language, in digits with commas."""
+    """``2000000`` → «200 万», in English ``2M``; what is not round, in digits with commas."""
     try:
         value = Decimal(yuan)
     except InvalidOperation:
         return yuan
     if words().language == "zh_CN" and value and value % 10_000 == 0:
         return f"{value / 10_000:f} 万".replace(".0 万", " 万")
+    if value and value % 100_000 == 0 and value >= 1_000_000:
+        return f"{value / 1_000_000:f}M"
+    if value and value % 1_000 == 0:
+        return f"{value / 1_000:f}k"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 
