@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import logging
 import os
 import signal
 import sys
@@ -210,6 +211,7 @@ def _serve(command: Command) -> None:
         console_key=asked.console_key or command.settings.console_key,
         console_remote=asked.console_remote,
     )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     listener = listen(settings)
     url = url_of(listener)
     office = command.office()

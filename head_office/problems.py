@@ -79,6 +79,7 @@ PROBLEMS: dict[str, Known] = {
     "file_unreadable": Known(400, "The file cannot be read."),
     "agent_bad": Known(400, "An agent's code is 1 to 32 letters, digits or hyphens."),
     "database_unreachable": Known(503, "The database cannot be opened."),
+    "database_driver": Known(503, "The database URL names no database or driver that is installed."),
     "database_newer": Known(503, "The database was written by a newer version of this program."),
     "address_taken": Known(503, "Another program listens at this address."),
     # console

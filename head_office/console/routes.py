@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from anyio import to_thread
-from litestar import Response, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.middleware.rate_limit import RateLimitConfig
@@ -16,13 +16,15 @@ from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.checklist import parse_checklists
 from agent_desk.errors import AgentDeskError
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
-from head_office.api.reading import AnyRequest, office_of, raw_body
 from head_office.console.pages import font, mark, page, style_sheet
 from head_office.problems import Refused
 from head_office.services import sessions, underwriting, viewing
 from head_office.services.issuing import object_label
 from head_office.services.office import Office
 
+AnyRequest = Request[Any, Any, Any]
+
+_MAX_FORM = 64 * 1024
 _COOKIE, _LANGUAGE = "head_office_console", "head_office_language"
 _HEADERS = {
     "Content-Security-Policy": (
@@ -44,7 +46,7 @@ _LIMIT = RateLimitConfig(rate_limit=("minute", 60))
 def queue(request: AnyRequest) -> Response[Any]:
     """The queue, with a filter by state. With ``?key=`` it opens the session first, so that one link is enough."""
     _local_only(request)
-    office = office_of(request)
+    office = _office(request)
     if "key" in request.query_params:
         return _redirect("/console/open?" + urlencode({"key": request.query_params["key"]}))
     _session(request)
@@ -81,13 +83,13 @@ def enter(request: AnyRequest) -> Response[Any]:
 @post("/open", status_code=303, middleware=[_LIMIT.middleware])
 async def enter_by_form(request: AnyRequest) -> Response[Any]:
     """Open a session by the key typed at the door."""
-    key = _form(await raw_body(request)).get("key", "")
+    key = (await _form(request)).get("key", "")
     return await to_thread.run_sync(_entered, request, key)
 
 
 def _entered(request: AnyRequest, key: str) -> Response[Any]:
     _local_only(request)
-    token = sessions.open_session(office_of(request), key, request.app.state.settings.console_key)
+    token = sessions.open_session(_office(request), key, request.app.state.settings.console_key)
     response = _redirect("/console/")
     response.cookies.append(_cookie(request, _COOKIE, token, seconds=sessions.SESSION_SECONDS))
     return response
@@ -105,9 +107,9 @@ def application(request: AnyRequest, name: str) -> Response[Any]:
 async def act(request: AnyRequest, name: str) -> Response[Any]:
     """Accept, return, decline, note the payment, issue; then back to the page by a fresh GET."""
     _local_only(request)
-    office = office_of(request)
+    office = _office(request)
     session = _session(request)
-    form = _form(await raw_body(request))
+    form = await _form(request)
     sessions.check_form(office, session, form.get("token", ""))
     comment = form.get("comment", "")
     who = f"console:{session[:8]}"
@@ -140,7 +142,7 @@ def paper(request: AnyRequest, name: str, place: int) -> Response[Any]:
     """One picture, large, turned as the agent turned it."""
     _local_only(request)
     _session(request)
-    office = office_of(request)
+    office = _office(request)
     seen = viewing.case(office, name)
     if not 0 <= place < len(seen.papers):
         raise Refused("not_found")
@@ -152,7 +154,7 @@ def paper_bytes(request: AnyRequest, name: str, place: int) -> Response[bytes]:
     """The bytes of a picture as they came; anything that is no picture is only handed over for saving."""
     _local_only(request)
     _session(request)
-    found = viewing.picture(office_of(request), name, place)
+    found = viewing.picture(_office(request), name, place)
     if found is None:
         raise Refused("not_found")
     content, media_type, sha256 = found
@@ -172,7 +174,7 @@ async def leave(request: AnyRequest) -> Response[Any]:
     """End the session of this browser."""
     _local_only(request)
     session = _session(request)
-    sessions.check_form(office_of(request), session, _form(await raw_body(request)).get("token", ""))
+    sessions.check_form(_office(request), session, (await _form(request)).get("token", ""))
     response = _redirect("/console/")
     response.cookies.append(_cookie(request, _COOKIE, "", seconds=0))
     return response
@@ -191,7 +193,7 @@ def static(request: AnyRequest, name: str) -> Response[Any]:
 
 
 def _case(request: AnyRequest, name: str, *, problem: Refused | None = None, comment: str = "") -> Response[Any]:
-    office = office_of(request)
+    office = _office(request)
     seen = viewing.case(office, name)
     return _html(
         request,
@@ -228,7 +230,7 @@ def _facts(texts: Texts, problem: Refused) -> dict[str, str]:
 
 
 def _html(request: AnyRequest, template: str, *, status: int = 200, **facts: Any) -> Response[Any]:
-    office = office_of(request)
+    office = _office(request)
     texts = _texts(request)
     try:
         session = _session(request)
@@ -264,7 +266,7 @@ def _session(request: AnyRequest) -> str:
     cookie = request.cookies.get(_COOKIE)
     if not cookie:
         raise Refused("token_missing")
-    return sessions.session_of(office_of(request), cookie)
+    return sessions.session_of(_office(request), cookie)
 
 
 def _local_only(request: AnyRequest) -> None:
@@ -279,11 +281,21 @@ def _local_only(request: AnyRequest) -> None:
         raise Refused("console_closed")
 
 
-def _form(raw: bytes) -> dict[str, str]:
+async def _form(request: AnyRequest) -> dict[str, str]:
+    kept = bytearray()
+    async for part in request.stream():
+        kept += part
+        if len(kept) > _MAX_FORM:
+            raise Refused("too_large")
     try:
-        return {name: values[0] for name, values in parse_qs(raw.decode(), max_num_fields=8).items()}
+        return {name: values[0] for name, values in parse_qs(kept.decode(), max_num_fields=8).items()}
     except ValueError as error:
         raise Refused("bad_body") from error
+
+
+def _office(request: AnyRequest) -> Office:
+    office: Office = request.app.state.office
+    return office
 
 
 def _cookie(request: AnyRequest, name: str, value: str, *, seconds: int) -> Cookie:

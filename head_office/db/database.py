@@ -18,6 +18,9 @@ from head_office.problems import Refused
 BUSY_SECONDS = 20
 """How long a writer waits for another: the command line works while the server runs."""
 
+_SILENT: dict[str, Any] = {"hide_parameters": True}
+"""Errors of the database go to the log; the values of a statement are customers' data and do not."""
+
 _CHUNK = 500
 """Values in one IN list; SQLite takes 32,766 bound values, but long lists are planned slowly."""
 
@@ -101,9 +104,12 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return sa.create_engine(parsed, **_SILENT, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise Refused("database_driver") from error
     if parsed.database and parsed.database != ":memory:":
         path = Path(parsed.database)
         try:
@@ -113,7 +119,11 @@ def _engine(url: str) -> Engine:
         except OSError as error:
             raise Refused("database_unreachable") from error
     engine = sa.create_engine(
-        parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=8, max_overflow=16
+        parsed,
+        **_SILENT,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=16,
     )
 
     @sa.event.listens_for(engine, "connect")

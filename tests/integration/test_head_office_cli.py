@@ -127,6 +127,12 @@ def test_what_is_no_database_is_said_plainly(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"This is a letter")
 
 
+@pytest.mark.parametrize("url", ["postgresql+nothing://host/name", "nonsense://", "://"])
+def test_a_database_without_driver_is_said_plainly(url: str) -> None:
+    done = run_cli(["queue", "--database", url, "--json"])
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "database_driver")
+
+
 def test_the_database_is_for_its_owner_alone(place: list[str]) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows keeps rights in lists of its own")
