@@ -74,6 +74,7 @@ class PoliciesCard(Card):
         total = sum((one.premium for one in running), ZERO)
         words = say("customer.policies_sum", n=len(running), total=money(total)) if running else ""
         super().__init__(say("customer.policies"), words, head=40, parent=parent)
+        self.head.addStretch(1)
         self._today = today
         if not policies:
             row = Row(line=False)

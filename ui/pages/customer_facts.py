@@ -87,15 +87,17 @@ class _OwnedCard(Card):
         row.add(Text(words, role="quiet"))
         self.add(row)
 
-    def show_one(self, id: str, icon: str, name: str, policy: str, facts: Sequence[tuple[str, str]]) -> None:
-        """One thing with its head and its facts."""
+    def show_one(
+        self, id: str, icon: str, name: str, policy: str, facts: Sequence[tuple[str, str]], *, whole: bool
+    ) -> None:
+        """One thing with its head and its facts; a plate is shown ``whole``, an address may be cut."""
         if self.body.count():
             self.add(Line())
         row = Row(spacing=8)
         row.add(Icon(icon))
         row.row.addSpacing(4)
-        row.row.addWidget(Text(name, bold=True), 1)
-        row.add(Text(policy, size="caption", role="quiet", shrinks=False))
+        row.row.addWidget(Text(name, bold=True, shrinks=not whole), 1)
+        row.add(Text(policy, size="caption", role="quiet", shrinks=whole))
         for key, mark, signal in (("quote_record", "calculator", self.quote), ("edit_record", "pen-line", self.edit)):
             button = IconButton(mark, say(f"customer.{key}", name=name))
             button.setObjectName(f"{key}-{id}")
@@ -120,7 +122,14 @@ class VehiclesCard(_OwnedCard):
         super().__init__(say("customer.vehicles"), say("customer.add_vehicle"), parent)
         for vehicle in seen.vehicles:
             own = [policy for policy in seen.policies if policy.vehicle_id == vehicle.id]
-            self.show_one(vehicle.id, "car", vehicle_name(vehicle), _policy_words(own, today), _vehicle_facts(vehicle))
+            self.show_one(
+                vehicle.id,
+                "car",
+                vehicle_name(vehicle),
+                _policy_words(own, today),
+                _vehicle_facts(vehicle),
+                whole=True,
+            )
         if not seen.vehicles:
             self.show_none(say("customer.no_vehicles"))
 
@@ -145,7 +154,7 @@ class HomesCard(_OwnedCard):
         super().__init__(say("customer.homes"), say("customer.add_home"), parent)
         for home in seen.homes:
             own = [policy for policy in seen.policies if policy.home_id == home.id]
-            self.show_one(home.id, "house", home.address, _policy_words(own, today), _home_facts(home))
+            self.show_one(home.id, "house", home.address, _policy_words(own, today), _home_facts(home), whole=False)
         if not seen.homes:
             self.show_none(say("customer.no_homes"))
 

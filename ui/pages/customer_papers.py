@@ -42,6 +42,7 @@ class PapersCard(Card):
     ) -> None:
         count = say("customer.papers_count", n=len(papers))
         super().__init__(say("customer.papers"), count, head=40, parent=parent)
+        self.head.addStretch(1)
         self._context = context
         self._papers = {paper.id: paper for paper in papers}
         self._titles = titles

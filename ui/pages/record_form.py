@@ -133,9 +133,12 @@ class RecordForm(Card):
         self._context = context
         self._before = texts_of(kind, record)
         self.banner = Banner(closable=False)
+        self._over = QWidget()
         over = vertical(0, 12, 12, 12, 0)
         over.addWidget(self.banner)
-        self.body.addLayout(over)
+        self._over.setLayout(over)
+        self._over.hide()
+        self.add(self._over)
         content = QWidget()
         column = vertical(0, 0, 8, 0, 8)
         content.setLayout(column)
@@ -224,7 +227,7 @@ class RecordForm(Card):
 
     def _refused(self, error: AgentDeskError) -> None:
         if not isinstance(error, InputError):
-            self.banner.show_words(*what_and_do(error))
+            self._say(*what_and_do(error))
             return
         beside: list[Field] = []
         loose: list[Problem] = []
@@ -239,16 +242,21 @@ class RecordForm(Card):
             field.show_problem(*problem_words(problem), stops=problem.stops)
             beside.append(field)
         if loose:
-            self.banner.show_words(*problem_words(loose[0]))
+            self._say(*problem_words(loose[0]))
         elif len(beside) > 1:
-            self.banner.show_words(say("customers.form.problems", n=len(beside)), say("customers.form.problems_do"))
+            self._say(say("customers.form.problems", n=len(beside)), say("customers.form.problems_do"))
         ordered = [field for field in self.fields.values() if field in beside]
         if ordered:
             ordered[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.sheet.ensureWidgetVisible(ordered[0], 0, 48)
 
+    def _say(self, what: str, do: str = "") -> None:
+        """Above the fields: what belongs to none of them, or how many need a correction."""
+        self.banner.show_words(what, do)
+        self._over.setVisible(bool(what))
+
     def _clear_problems(self) -> None:
-        self.banner.show_words("")
+        self._say("")
         for field in self.fields.values():
             field.show_problem("")
 

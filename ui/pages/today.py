@@ -17,7 +17,7 @@ from agent_desk.errors import AgentDeskError
 from ui.errors import what_and_do
 from ui.i18n import day_title, say
 from ui.page import Page, PageContext
-from ui.pages.today_cards import FirstCard, RenewalsCard, VisitsCard, is_today
+from ui.pages.today_cards import FirstCard, RenewalsCard, VisitsCard, about_the_same, is_today
 from ui.pages.today_side import EarnedCard, LocalCard, ReadyCard, ReadyFacts
 from ui.widgets.buttons import Button
 from ui.widgets.layout import Card, Scroll, clear, horizontal, vertical
@@ -237,8 +237,15 @@ class TodayPage(Page):
             self.shell.broadcast(changes)
             self.shell.open("visit", id=changes.subject)
 
-        work = partial(self.desk.new_visit, row.kind, vehicle_id=row.vehicle_id, home_id=row.home_id)
-        self.bridge.call(self, work, done=begun, failed=self.messages.failure)
+        self.bridge.call(self, partial(_begin, self.desk, row), done=begun, failed=self.messages.failure)
+
+
+def _begin(desk: Desk, row: RenewalRow) -> Changes:
+    """The customer's open visit about the same object, else a new one."""
+    for visit in desk.customer(row.customer_id).visits:
+        if about_the_same(visit, row):
+            return Changes(subject=visit.id)
+    return desk.new_visit(row.kind, vehicle_id=row.vehicle_id, home_id=row.home_id)
 
 
 def _sum_words(today: Today) -> str:

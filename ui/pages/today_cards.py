@@ -39,6 +39,12 @@ def is_today(row: VisitRow, today: date) -> bool:
     return row.planned_at is not None and row.planned_at.astimezone(CHINA).date() <= today
 
 
+def about_the_same(visit: VisitRow, row: RenewalRow) -> bool:
+    """Whether the visit is about the object that is to be renewed."""
+    labels = shown_plate(visit.object_label), shown_plate(row.object_label)
+    return visit.customer_id == row.customer_id and visit.kind == row.kind and labels[0] == labels[1]
+
+
 class ChipLine(QWidget):
     """What a case lacks: at most three chips, as many as there is room for, then «还差 n 项»; the whole list is in the tip."""
 
@@ -263,19 +269,9 @@ class RenewalsCard(Card):
         self._all.setVisible(some)
 
     def _visit_of(self, row: RenewalRow) -> str:
-        """The open visit about the same object, "" if there is none."""
+        """The open visit about the same object, "" if none is listed."""
         visits = self._today.visits if self._today is not None else ()
-        label = shown_plate(row.object_label)
-        return next(
-            (
-                visit.id
-                for visit in visits
-                if visit.customer_id == row.customer_id
-                and visit.kind == row.kind
-                and shown_plate(visit.object_label) == label
-            ),
-            "",
-        )
+        return next((visit.id for visit in visits if about_the_same(visit, row)), "")
 
     def _act(self, key: str) -> None:
         row = self.rows.row(self.rows.find(key))
