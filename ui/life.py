@@ -36,7 +36,9 @@ class Left:
 class Life:
     """The application with its window. ``open_desk`` and ``warm`` are called once the first paint is on the screen."""
 
-    def __init__(self, home: Path, open_desk: Callable[[Path], Desk], warm: Callable[[], None], left: Left | None = None) -> None:
+    def __init__(
+        self, home: Path, open_desk: Callable[[Path], Desk], warm: Callable[[], None], left: Left | None = None
+    ) -> None:
         self.left = left or Left()
         self._home, self._open_desk, self._warm = home, open_desk, warm
         self._bridge: Bridge | None = None

@@ -54,6 +54,12 @@ def messages() -> Messages:
 
 
 @pytest.fixture
+def pin() -> str:
+    """The PIN of ``open_desk``."""
+    return PIN
+
+
+@pytest.fixture
 def home(tmp_path: Path) -> Path:
     """An empty home."""
     return tmp_path / "home"
