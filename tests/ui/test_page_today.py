@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from tests.fakes.pages_at_work import PagesAtWork, button, opened, part, words_on
 from tests.fakes.real_desk import complete_visit, open_real_desk
-from tests.fakes.shell_at_work import ShellAtWork, button, opened, part, words_on
 from ui.application import DeskApplication
 from ui.bridge import Bridge
 from ui.pages.customers import CustomersPage
@@ -22,7 +22,7 @@ from ui.pages.today_side import LITTLE_ROOM, ReadyCard, ReadyFacts
 
 
 @pytest.fixture
-def at_work(tmp_path: Path, bridge: Bridge, settle: Callable[[Bridge], None]) -> Iterator[ShellAtWork]:
+def at_work(tmp_path: Path, bridge: Bridge, settle: Callable[[Bridge], None]) -> Iterator[PagesAtWork]:
     with opened(tmp_path / "home", bridge, settle) as found:
         yield found
 
@@ -39,13 +39,13 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demonstration(
     tmp_path: Path, filled_home: Path, bridge: Bridge, settle: Callable[[Bridge], None]
-) -> Iterator[ShellAtWork]:
+) -> Iterator[PagesAtWork]:
     shutil.copytree(filled_home, tmp_path / "home")
     with opened(tmp_path / "home", bridge, settle) as found:
         yield found
 
 
-def test_a_new_desk_has_one_act_and_it_leads_to_a_new_customer(at_work: ShellAtWork) -> None:
+def test_a_new_desk_has_one_act_and_it_leads_to_a_new_customer(at_work: PagesAtWork) -> None:
     page = at_work.open("today")
     assert "还没有客户" in words_on(page)
     at_work.press(button(page, "新建客户"))
@@ -55,7 +55,7 @@ def test_a_new_desk_has_one_act_and_it_leads_to_a_new_customer(at_work: ShellAtW
     assert customers.form is not None
 
 
-def test_a_visit_names_three_things_it_lacks_and_counts_the_rest(at_work: ShellAtWork) -> None:
+def test_a_visit_names_three_things_it_lacks_and_counts_the_rest(at_work: PagesAtWork) -> None:
     visit = at_work.desk.new_visit("motor", planned_at=at_work.real.clock.now()).subject
     at_work.desk.set_facts(visit, {"customer.name": "林甲子", "vehicle.plate": "浙A00001"})
     page = at_work.open("today")
@@ -70,7 +70,7 @@ def test_a_visit_names_three_things_it_lacks_and_counts_the_rest(at_work: ShellA
     assert "12:00" in words_on(page)
 
 
-def test_a_complete_visit_says_so_and_its_button_opens_it(at_work: ShellAtWork) -> None:
+def test_a_complete_visit_says_so_and_its_button_opens_it(at_work: PagesAtWork) -> None:
     visit = complete_visit(at_work.desk)
     at_work.desk.plan_visit(visit, at_work.real.clock.now())
     page = at_work.open("today")
@@ -80,7 +80,7 @@ def test_a_complete_visit_says_so_and_its_button_opens_it(at_work: ShellAtWork) 
     assert at_work.shell.place == ("visit", {"id": visit})
 
 
-def test_what_was_planned_for_another_day_is_not_counted_as_todays(at_work: ShellAtWork) -> None:
+def test_what_was_planned_for_another_day_is_not_counted_as_todays(at_work: PagesAtWork) -> None:
     now = at_work.real.clock.now()
     at_work.desk.new_visit("motor", planned_at=now + timedelta(days=2))
     at_work.desk.new_visit("home", planned_at=now - timedelta(days=1))
@@ -90,7 +90,7 @@ def test_what_was_planned_for_another_day_is_not_counted_as_todays(at_work: Shel
 
 
 def test_a_returned_application_shows_the_underwriters_words_and_opens_for_correction(
-    demonstration: ShellAtWork,
+    demonstration: PagesAtWork,
 ) -> None:
     returned = demonstration.desk.today().returned[0]
     page = demonstration.open("today")
@@ -99,7 +99,7 @@ def test_a_returned_application_shows_the_underwriters_words_and_opens_for_corre
     assert demonstration.shell.place == ("visit", {"id": returned.visit_id})
 
 
-def test_a_quote_that_runs_out_opens_its_visit_again(demonstration: ShellAtWork) -> None:
+def test_a_quote_that_runs_out_opens_its_visit_again(demonstration: PagesAtWork) -> None:
     quote = demonstration.desk.today().expiring_quotes[0]
     page = demonstration.open("today")
     assert "明天到期" in words_on(page)
@@ -107,7 +107,7 @@ def test_a_quote_that_runs_out_opens_its_visit_again(demonstration: ShellAtWork)
     assert demonstration.shell.place == ("visit", {"id": quote.visit_id})
 
 
-def test_quoting_a_renewal_begins_its_visit_once_and_opens_it_again_after(demonstration: ShellAtWork) -> None:
+def test_quoting_a_renewal_begins_its_visit_once_and_opens_it_again_after(demonstration: PagesAtWork) -> None:
     desk = demonstration.desk
     page = demonstration.open("today")
     card = part(page, RenewalsCard)
@@ -134,7 +134,7 @@ def test_quoting_a_renewal_begins_its_visit_once_and_opens_it_again_after(demons
     assert len(desk.open_visits()) == before + 1
 
 
-def test_what_is_only_here_is_counted_as_the_outbox_counts_it(at_work: ShellAtWork) -> None:
+def test_what_is_only_here_is_counted_as_the_outbox_counts_it(at_work: PagesAtWork) -> None:
     page = at_work.open("today")
     assert "还没有要送的" in words_on(page)
     at_work.desk.queue(complete_visit(at_work.desk))
@@ -149,7 +149,7 @@ def test_what_is_only_here_is_counted_as_the_outbox_counts_it(at_work: ShellAtWo
     assert at_work.shell.current == "receipts"
 
 
-def test_an_act_elsewhere_shows_at_once_and_the_focus_stays(at_work: ShellAtWork) -> None:
+def test_an_act_elsewhere_shows_at_once_and_the_focus_stays(at_work: PagesAtWork) -> None:
     first = complete_visit(at_work.desk, papers=False)
     page = at_work.open("today")
     focused = at_work.shell.window().focusWidget()
@@ -163,7 +163,7 @@ def test_an_act_elsewhere_shows_at_once_and_the_focus_stays(at_work: ShellAtWork
     assert again.objectName() == f"visit-{first}"
 
 
-def test_the_page_speaks_english_too(demonstration: ShellAtWork, qapp: DeskApplication) -> None:
+def test_the_page_speaks_english_too(demonstration: PagesAtWork, qapp: DeskApplication) -> None:
     qapp.words.choose("en")
     words = words_on(demonstration.open("today"))
     assert "Deal with these first" in words
@@ -177,7 +177,7 @@ def test_the_page_speaks_english_too(demonstration: ShellAtWork, qapp: DeskAppli
     (0, LITTLE_ROOM, -1, False),
 ])  # fmt: skip
 def test_ready_to_leave_is_said_only_while_nothing_stands_in_the_way(
-    at_work: ShellAtWork, refused: int, free: int, days: int, ready: bool
+    at_work: PagesAtWork, refused: int, free: int, days: int, ready: bool
 ) -> None:
 
     day = at_work.desk.day()
