@@ -95,6 +95,11 @@ _TO_SEND = (
     .order_by(_T.seq)
     .limit(bindparam("most"))
 )
+_SEND_AGAIN = (
+    sa.update(OUTBOX)
+    .where(sa.text(OPEN), _T.state == OutboxState.REFUSED.value, _T.latest == 1)
+    .values(state=OutboxState.WAITING.value, reason="")
+)
 _COUNTS = select(_T.state, func.count()).group_by(_T.state)
 _IDS = select(_T.id).where(_T.state.in_(bindparam("states", expanding=True))).order_by(_T.seq)
 
@@ -167,6 +172,10 @@ class OutboxTable:
     def counts(self) -> dict[OutboxState, int]:
         """How many items are in each state; states without any are left out."""
         return {OutboxState(row[0]): row[1] for row in self._connection.execute(_COUNTS)}
+
+    def send_again(self) -> int:
+        """What head office refused goes back to ``waiting``, unless a later item about the same record replaced it; how many."""
+        return self._connection.execute(_SEND_AGAIN).rowcount
 
     def ids(self, states: Sequence[OutboxState]) -> tuple[str, ...]:
         """Ids of the items in these states, by number."""

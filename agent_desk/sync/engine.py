@@ -36,6 +36,7 @@ def run_round(
     progress(Step("sync_connect", 0, 0))
     receipts = ReceiptCheck(identity.public_key, identity.office)
     office = Office(transport, identity)
+    _send_refused_again(units)
     push = PushRun(units=units, office=office, receipts=receipts, token=token, progress=progress)
     sent = push.run()
     upload = PapersRun(units=units, papers=papers, office=office, receipts=receipts, token=token, progress=progress)
@@ -65,6 +66,7 @@ def run_round(
     with units.read() as unit:
         counts = unit.outbox.counts()
         papers_left = len(unit.receipts.papers_to_send())
+        refused = unit.outbox.mark().refused
     on_the_way = sum(counts.get(state, 0) for state in _ON_THE_WAY)
     return SyncResult(
         sent=sent.stored,
@@ -75,8 +77,19 @@ def run_round(
         papers_sent=upload.count.received,
         received=told.received,
         parked=told.parked,
-        agreed=verdict.agreed and told.at_end and not on_the_way and not papers_left,
+        agreed=verdict.agreed and told.at_end and not (on_the_way or papers_left or refused),
     )
+
+
+def _send_refused_again(units: Units) -> None:
+    """What was refused may be welcome by now: the pack was published, the program on one side is newer. It is asked every round;
+    as long as the answer stays the same, both sides do not agree."""
+    with units.read() as unit:
+        if not unit.outbox.mark().refused:
+            return
+    with units.write() as unit:
+        unit.outbox.send_again()
+        unit.commit()
 
 
 def _submit(units: Units) -> None:

@@ -18,10 +18,11 @@ from agent_desk.domain.customer import Customer, Party
 from agent_desk.domain.home import Home
 from agent_desk.domain.receipt import OutboxState, SyncResult
 from agent_desk.errors import AgentDeskError, DeviceRevoked, HeadOfficeUnreachable, NotHeadOffice
+from agent_desk.rating.pack import load_folder
 from agent_desk.sync import push as push_module
 from agent_desk.tasks import Cancelled, CancelToken, Step
 from head_office.db import acts
-from head_office.services import enrolment
+from head_office.services import demonstration, enrolment
 from tests.fakes.cutting_proxy import ANY, DOWN, UP, CuttingProxy
 from tests.fakes.running_office import AGENT, RunningOffice, running_office
 from tests.fakes.strange_server import StrangeServer, http
@@ -269,7 +270,26 @@ def test_one_bad_envelope_never_holds_up_another(desk: SyncDesk, office: Running
             assert unit.outbox.of_subject(subject)[0].state is OutboxState.STORED
     assert len(ids_at(office, desk)) == 2
     again = desk.sync()
-    assert (again.failed, again.agreed) == (0, True)
+    assert (again.sent, again.failed, again.agreed) == (0, 3, False)
+
+
+def test_what_was_refused_is_sent_again_and_until_then_nobody_says_that_all_is_sent(
+    tmp_path: Path, office: RunningOffice
+) -> None:
+    with SyncDesk(tmp_path / "desk of packs", pack=load_folder(demonstration.PACK)) as desk:
+        desk.enrol(office.url, office.code())
+        application = desk.add_case(1)
+        first, second = desk.sync(), desk.sync()
+        assert (first.sent, first.failed, first.agreed) == (3, 1, False)
+        assert (second.sent, second.failed, second.agreed) == (0, 1, False)
+        with desk.units.read() as unit:
+            assert unit.outbox.of_subject(application)[0].reason.startswith("pack_unknown")
+        with closing(office.open()) as opened:
+            demonstration.prepare(opened)
+        third = desk.sync()
+        assert (third.sent, third.failed, third.agreed) == (1, 0, True)
+        with desk.units.read() as unit:
+            assert unit.outbox.of_subject(application)[0].reason == ""
 
 
 def test_an_envelope_waits_at_head_office_for_what_it_depends_on(desk: SyncDesk) -> None:
