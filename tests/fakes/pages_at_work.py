@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from agent_desk.desk import Desk
 from agent_desk.settings import Settings
@@ -68,6 +69,13 @@ class PagesAtWork:
         """Press a key where the focus is and wait."""
         QTest.keyClick(self.focused(), key)
         self.settle()
+
+
+def write(into: QWidget, text: str) -> None:
+    """Write as a person does: an input method hands over what no key stands for."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(into, event)
 
 
 @contextmanager

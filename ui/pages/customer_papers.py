@@ -58,7 +58,7 @@ class PapersCard(Card):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         if large in self._papers:
-            self.enlarge(large)
+            self._show_large(large)
 
     def title_of(self, paper: Paper) -> str:
         """What a paper is called: the title of its slot."""
@@ -91,12 +91,15 @@ class PapersCard(Card):
         self.close_large()
         if again:
             return
+        self._show_large(paper_id).picture.setFocus(Qt.FocusReason.TabFocusReason)
+        self.enlarged.emit(paper_id)
+
+    def _show_large(self, paper_id: str) -> LargePaper:
         paper = self._papers[paper_id]
         self._large = LargePaper(paper, self.title_of(paper), self._context)
         self._large.closed.connect(self.close_large)
         self.add(self._large)
-        self.enlarged.emit(paper_id)
-        self._large.picture.setFocus(Qt.FocusReason.TabFocusReason)
+        return self._large
 
     def close_large(self) -> None:
         """Only the small ones."""
@@ -144,6 +147,7 @@ class LargePaper(QWidget):
         head.addWidget(close)
         column.addLayout(head)
         self.picture = LargePicture()
+        self.picture.setObjectName(f"large-{paper.id}")
         self.picture.setFixedHeight(_HEIGHT)
         self.picture.turn_asked.connect(self._turn)
         column.addWidget(self.picture)
