@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desk import bootstrap
 from agent_desk.desk import Desk
+from tests.fakes.shell_at_work import fill_home
 from ui.application import DeskApplication
 from ui.bridge import Bridge
 from ui.messages import Messages
@@ -112,3 +113,9 @@ def shown(qapp: QApplication) -> Callable[[QWidget, int, int], QWidget]:
         return part
 
     return show
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a full book, to be copied by each test that needs one."""
+    return fill_home(tmp_path_factory.mktemp("filled") / "home")

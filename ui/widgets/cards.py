@@ -94,6 +94,8 @@ class Card(QWidget):
         self._bar_shown = bool(title)
         self.body = vertical()
         outer.addLayout(self.body, 1)
+        # Where the body cannot grow, the room that is left lies beneath it.
+        outer.addStretch(0)
 
     def set_title(self, title: str, subtitle: Words | None = None) -> None:
         """Other words in the head."""

@@ -208,23 +208,32 @@ class DateField(TextField):
         super()._commit()
 
 
-def open_calendar(below: QWidget, text: str, picked: Callable[[str], None]) -> QCalendarWidget:
+class DayPicker(QCalendarWidget):
+    """A calendar in a window of its own; ``picked(str)`` with the chosen day, then it goes."""
+
+    picked = Signal(str)
+
+    def __init__(self, below: QWidget, text: str) -> None:
+        super().__init__(below)
+        self.setWindowFlag(Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        start = QDate.fromString(text, Qt.DateFormat.ISODate)
+        if start.isValid():
+            self.setSelectedDate(start)
+        self.activated.connect(self._take)
+        self.clicked.connect(self._take)
+        self.move(below.mapToGlobal(QPoint(0, below.height())))
+
+    def _take(self, chosen: QDate) -> None:
+        self.close()
+        self.picked.emit(chosen.toString(Qt.DateFormat.ISODate))
+
+
+def open_calendar(below: QWidget, text: str, picked: Callable[[str], None]) -> DayPicker:
     """A calendar under ``below`` beginning at ``text``; ``picked(str)`` with the chosen day."""
-    calendar = QCalendarWidget(below)
-    calendar.setWindowFlag(Qt.WindowType.Popup)
-    calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    start = QDate.fromString(text, Qt.DateFormat.ISODate)
-    if start.isValid():
-        calendar.setSelectedDate(start)
-
-    def take(chosen: QDate) -> None:
-        calendar.close()
-        picked(chosen.toString(Qt.DateFormat.ISODate))
-
-    calendar.activated.connect(take)
-    calendar.clicked.connect(take)
-    calendar.move(below.mapToGlobal(QPoint(0, below.height())))
+    calendar = DayPicker(below, text)
+    calendar.picked.connect(picked)
     calendar.show()
     calendar.setFocus()
     return calendar

@@ -211,5 +211,5 @@ def png(image: QImage) -> bytes:
     """A picture as PNG bytes."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs name bytes, the binding takes text
     return bytes(buffer.data().data())
