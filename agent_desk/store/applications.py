@@ -49,7 +49,8 @@ _NO_LONGER_OWED = Prepared(
 _OWE = Prepared(
     sa.text(
         "INSERT OR IGNORE INTO papers_owed(application_id, sha256, bytes, sent) SELECT :application, :hash, :bytes, 0"
-        " WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE item = :hash AND status IN ('stored', 'duplicate'))"
+        " WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE item = :hash AND sha256 = :hash"
+        " AND status IN ('stored', 'duplicate'))"
     )
 )
 _LOCAL = sa.or_(

@@ -11,11 +11,13 @@ import sqlcipher3
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, ExceptionContext
 
-from agent_desk.errors import AgentDeskError
-from agent_desk.store.faults import is_damage, translated, translating
+from agent_desk.errors import AgentDeskError, OurError
+from agent_desk.store.faults import READONLY, is_damage, primary_code, translated, translating
 
 BUSY_MS = 5_000
 """How long a writer waits for another process before StoreBusy."""
+
+_READ_ONLY = "read_only"
 
 
 class DataKey:
@@ -86,6 +88,7 @@ class CipherFile:
             connection = self._engine.connect()
         if read_only:
             connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.info[_READ_ONLY] = True
         return connection
 
     def dispose(self) -> None:
@@ -100,5 +103,7 @@ class CipherFile:
         if isinstance(original, sqlcipher3.Error):
             if is_damage(original):
                 self._doubted()
+            elif primary_code(original) == READONLY and context.connection and context.connection.info.get(_READ_ONLY):
+                return OurError(broken="write in a reading unit")
             return translated(original, self.path)
         return None

@@ -17,7 +17,7 @@ def moment_text(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds, always 27 characters, so that texts sort as moments. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -108,7 +108,7 @@ _ABOUT = {
 _CARRIED = select(APPLICATIONS.c.id, APPLICATIONS.c.papers).where(APPLICATIONS.c.id.in_(_IDS))
 _ADDED = select(PAPERS.c.id, PAPERS.c.added_at).where(PAPERS.c.id.in_(_IDS))
 _PAPER_RECEIPTS = select(RECEIPTS.c.item, RECEIPTS.c.received_at).where(
-    RECEIPTS.c.item.in_(_IDS), RECEIPTS.c.status.in_(HOLDS)
+    RECEIPTS.c.item.in_(_IDS), RECEIPTS.c.item == RECEIPTS.c.sha256, RECEIPTS.c.status.in_(HOLDS)
 )
 _PROGRESS = select(PAPERS_OWED.c.sha256, PAPERS_OWED.c.sent).where(PAPERS_OWED.c.application_id.in_(_IDS))
 _UNKNOWN = datetime.min.replace(tzinfo=UTC)

@@ -52,7 +52,7 @@ _RECEIVED = (
 )
 _BEGUN = select(PAPERS_OWED.c.sha256).where(PAPERS_OWED.c.sent > 0)
 _OWED_COUNT = select(func.count(PAPERS_OWED.c.sha256.distinct()))
-_HELD_HASHES = select(_T.item).where(_T.kind == PAPER, _T.status.in_(HOLDS)).order_by(_T.item)
+_HELD_HASHES = select(_T.item).where(_T.kind == PAPER, _T.item == _T.sha256, _T.status.in_(HOLDS)).order_by(_T.item)
 
 
 class ReceiptTable:

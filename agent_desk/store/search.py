@@ -19,7 +19,8 @@ from agent_desk.store.tables import CUSTOMERS
 _FIND = Prepared(
     text(
         "SELECT c.seq, c.id, c.name, c.mobile, c.terms FROM"
-        " (SELECT rowid AS seq FROM search WHERE search MATCH :asked ORDER BY rowid DESC LIMIT :most) AS found JOIN customers c ON c.seq = found.seq ORDER BY found.seq DESC"
+        " (SELECT rowid AS seq FROM search WHERE search MATCH :asked ORDER BY rowid DESC LIMIT :most) AS found"
+        " JOIN customers c ON c.seq = found.seq ORDER BY found.seq DESC"
     )
 )
 _EXACT = Prepared(
