@@ -27,6 +27,7 @@ from ui.widgets.states import Banner
 from ui.widgets.switches import Segments
 from ui.widgets.text import Text
 
+EDGE = 24
 LOCK_MINUTES = (2, 5, 10, 20, 30, 0)
 SYNC_MINUTES = (1, 5, 15, 30, 0)
 SCALES = (100, 125, 150, 175, 200)
@@ -49,14 +50,22 @@ class SettingsPage(Page):
         super().__init__(context)
         outer = vertical()
         self.setLayout(outer)
-        content = QWidget()
-        outer.addWidget(Scroll(content))
-        column = vertical(16, 24, 16, 24, 24)
-        content.setLayout(column)
-        head = horizontal(12)
-        head.addWidget(Text(say("ui.settings"), size="page", bold=True))
+        head = horizontal(12, 24, 16, 24, 16)
+        title = Text(say("ui.settings"), size="page", bold=True)
+        title.setFixedHeight(32)
+        head.addWidget(title)
         head.addWidget(Text(say("settings.sentence"), role="quiet"), 1)
-        column.addLayout(head)
+        outer.addLayout(head)
+        content = QWidget()
+        scroll = Scroll(content)
+        outer.addWidget(scroll, 1)
+        column = vertical(16, 24, 0, EDGE, 24)
+        content.setLayout(column)
+        bar = scroll.verticalScrollBar()
+        # The cards end at the same edge, whether the bar shows or not.
+        bar.rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(24, 0, EDGE - bar.sizeHint().width() if high else EDGE, 24)
+        )
         self._banner = Banner()
         column.addWidget(self._banner)
         columns = horizontal(16)

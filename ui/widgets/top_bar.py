@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.overview import SearchHit
 from ui import icons
 from ui.i18n import say
@@ -17,6 +18,8 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import BigChip
 from ui.widgets.fields import SearchField
 from ui.widgets.layout import horizontal
+
+EDGE = 12
 
 KIND_ICONS = {
     "customer": "user",
@@ -67,7 +70,7 @@ class Hits(QWidget):
         self._words = ("", "") if hits else (say("ui.search_none", text=text), say("ui.search_none_do"))
         names = [f"{hit.title} {hit.detail}" for hit in self._hits]
         self.setAccessibleName("\n".join(names) or self._words[0])
-        self.setFixedHeight(max(1, len(self._hits)) * self.ROW + 18)
+        self.setFixedHeight(max(1, len(self._hits)) * self.ROW + 2 * EDGE + 6)
         self.show()
         self.raise_()
         self.update()
@@ -86,7 +89,7 @@ class Hits(QWidget):
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = int((event.position().y() - 5) // self.ROW)
+        row = int((event.position().y() - EDGE - 1) // self.ROW)
         if 0 <= row < len(self._hits) and row != self._current:
             self._current = row
             self.update()
@@ -97,27 +100,36 @@ class Hits(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        # A soft edge in place of a shadow: three hairlines that fade out.
-        for step, strength in ((0, 0.03), (1, 0.05), (2, 0.08)):
-            painter.setOpacity(strength)
-            box(painter, QRectF(self.rect()).adjusted(step, step, -step, -step), radius=11 - step, fill="text")
+        # The shadow of a popover: 4 px down, fading over 16.
+        for step in range(EDGE):
+            painter.setOpacity(0.012)
+            area = QRectF(self.rect()).adjusted(step, step, -step, -step * 0.7)
+            box(painter, area, radius=EDGE + 8 - step, fill="text")
         painter.setOpacity(1)
-        box(painter, QRectF(self.rect()).adjusted(4, 4, -4, -4), radius=8, fill="card", line="line_strong")
+        box(
+            painter,
+            QRectF(self.rect()).adjusted(EDGE, EDGE - 4, -EDGE, -EDGE),
+            radius=8,
+            fill="card",
+            line="line_strong",
+        )
+        left, right = EDGE + 16, self.width() - EDGE - 16
         if not self._hits:
-            draw_text(painter, QRectF(20, 9, self.width() - 40, 20), self._words[0])
-            area = QRectF(20, 29, self.width() - 40, 20)
+            draw_text(painter, QRectF(left, EDGE + 4, right - left, 20), self._words[0])
+            area = QRectF(left, EDGE + 24, right - left, 16)
             draw_text(painter, area, self._words[1], size="caption", role="quiet")
         for index, hit in enumerate(self._hits):
-            y = 9 + index * self.ROW
+            y = EDGE + 1 + index * self.ROW
             if index == self._current:
-                box(painter, QRectF(9, y, self.width() - 18, self.ROW), radius=6, fill="selected")
-            icons.draw(painter, KIND_ICONS.get(hit.kind, "search"), 20, y + 14, 16, "quiet")
-            wide = self.width() - 48 - 20 - 56
-            draw_runs(painter, QRectF(48, y + 4, wide, 20), (strong(hit.title),))
-            draw_runs(painter, QRectF(48, y + 22, wide, 16), (quiet(hit.detail),), size="caption")
+                box(painter, QRectF(EDGE + 5, y, self.width() - 2 * EDGE - 10, self.ROW), radius=6, fill="selected")
+            icons.draw(painter, KIND_ICONS.get(hit.kind, "search"), left, y + 14, 16, "quiet")
+            wide = right - left - 28 - 56
+            title = shown_plate(hit.title) if hit.kind == "vehicle" else hit.title
+            draw_runs(painter, QRectF(left + 28, y + 4, wide, 20), (strong(title),))
+            draw_runs(painter, QRectF(left + 28, y + 22, wide, 16), (quiet(hit.detail),), size="caption")
             draw_text(
                 painter,
-                QRectF(self.width() - 84, y, 64, self.ROW),
+                QRectF(right - 64, y, 64, self.ROW),
                 say(f"ui.kind_{hit.kind}"),
                 size="caption",
                 role="quiet",
@@ -155,8 +167,8 @@ class SearchBox(SearchField):
             self._hits = Hits(self.window())
             self._hits.picked.connect(self._picked)
         self._shown_for = text
-        below = self.mapTo(self.window(), QPoint(-4, self.height()))
-        self._hits.setFixedWidth(self.width() + 8)
+        below = self.mapTo(self.window(), QPoint(-EDGE, self.height() - EDGE + 8))
+        self._hits.setFixedWidth(self.width() + 2 * EDGE)
         self._hits.move(below)
         self._hits.show_hits(hits, text=text)
 
@@ -214,7 +226,7 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(theme().height("bar"))
-        self._row = horizontal(12, 24, 0, 24, 1)
+        self._row = horizontal(12, 24, 1, 24, 1)
         self.setLayout(self._row)
         self.search = SearchBox()
         self._row.addWidget(self.search)
@@ -236,7 +248,7 @@ class TopBar(QWidget):
             self._own.setParent(None)
         self._own = own
         self.search.setVisible(own is None)
-        self._row.setContentsMargins(16 if own is not None else 24, 0, 16 if own is not None else 24, 1)
+        self._row.setContentsMargins(16 if own is not None else 24, 1, 16 if own is not None else 24, 1)
         if own is not None:
             self._row.insertWidget(1, own, 100)
             own.show()
