@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from agent_desk.desk import Desk
 from agent_desk.settings import Settings
@@ -73,15 +72,14 @@ class ShellAtWork:
 
 
 @contextmanager
-def shell_at_work(home: Path, qtbot: QtBot, bridge: Bridge, settle: Callable[[Bridge], None]) -> Iterator[ShellAtWork]:
-    """An open window of 1366 × 768 that syncs only when asked."""
+def shell_at_work(home: Path, bridge: Bridge, settle: Callable[[Bridge], None]) -> Iterator[ShellAtWork]:
+    """An open window of 1366 × 768 that syncs only when asked. It ends itself: pytest-qt would close it too early."""
     real = open_real_desk(home)
     real.desk.set_settings(Settings(sync_minutes=0))
     messages = Messages()
     said: list[Message] = []
     shell = Shell(real.desk, bridge, messages)
     messages.said.connect(said.append)
-    qtbot.addWidget(shell)
     shell.resize(1366, 768)
     shell.show()
     at_work = ShellAtWork(real, shell, bridge, said, settle)
@@ -90,8 +88,18 @@ def shell_at_work(home: Path, qtbot: QtBot, bridge: Bridge, settle: Callable[[Br
         at_work.rest()
         shell.stop()
     finally:
+        shell.hide()
+        shell.deleteLater()
         bridge.close(10)
         real.desk.close()
+
+
+def fill_home(home: Path, customers: int = 100) -> Path:
+    """A closed home with the demonstration book, to be copied: filling it anew for each test would take most of its time."""
+    real = open_real_desk(home)
+    real.desk.fill_demonstration(customers=customers)
+    real.desk.close()
+    return home
 
 
 def told(table: Table) -> list[str]:

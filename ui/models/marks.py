@@ -7,6 +7,7 @@ import re
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.quote import QuoteState
 from ui.i18n import say
+from ui.widgets.chips import chip_width
 
 _S = ApplicationState
 _MEANINGS = {
@@ -32,6 +33,12 @@ def application_chip(state: ApplicationState) -> tuple[tuple[str, str], str | No
     """The chip (words, meaning) of an application's state and its icon (None = the meaning's own)."""
     meaning, icon = _MEANINGS[state]
     return (say(f"states.application.{state.value}"), meaning), icon
+
+
+def application_chip_width(most: int) -> int:
+    """The room that the chip of any state needs, but not more than ``most`` px."""
+    chips = [application_chip(state) for state in ApplicationState]
+    return min(most, max(chip_width(chip[0], icon or "x") for chip, icon in chips))
 
 
 def quote_chip(state: QuoteState) -> tuple[tuple[str, str], str]:

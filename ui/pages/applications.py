@@ -10,7 +10,7 @@ from agent_desk.changes import Changes, Kind
 from agent_desk.domain.application import Application, ApplicationRow, ApplicationState
 from agent_desk.errors import NoSuchRecord
 from ui.i18n import full_day, moment, money, say
-from ui.models.marks import application_chip, object_words
+from ui.models.marks import application_chip, application_chip_width, object_words
 from ui.page import PageContext
 from ui.pages.application_parts import move_part, papers_part
 from ui.pages.list_page import ListPage
@@ -61,6 +61,7 @@ class ApplicationsPage(ListPage):
     area = "applications"
     icon = "file-pen-line"
     cares = frozenset({Kind.APPLICATION, Kind.CUSTOMER, Kind.RECEIPT, Kind.POLICY})
+    beside = frozenset({"changed"})
 
     def __init__(self, context: PageContext) -> None:
         columns = (
@@ -68,7 +69,7 @@ class ApplicationsPage(ListPage):
             Column("number", say("applications.number"), 152),
             Column("total", say("applications.total"), 92, right=True),
             Column("changed", say("applications.changed"), 108),
-            Column("state", say("applications.state"), 168),
+            Column("state", say("applications.state"), application_chip_width(210)),
         )
         self._day = date.min
         super().__init__(context, columns, self._show_cell, row_height=56)

@@ -24,6 +24,8 @@ from ui.widgets.tables import Cell, Column, RowsModel, Table
 from ui.widgets.text import Text
 
 SIDE_WIDTH = 360
+_HEAD_TAKES = 16 + 8 + 8 + 8 + 28 + 16
+"""Of the side card's head: its edges, the gaps and the cross."""
 
 
 class SideCard(Card):
@@ -57,6 +59,11 @@ class SideCard(Card):
         """Another record: head as told, everything else empty."""
         self.key, self.next = key, None
         self.set_title(title)
+        wide = self.title.sizeHint().width()
+        self.title.setMinimumWidth(wide)
+        # The number is never cut; a long state is, and tells the whole in its tip.
+        self.chip.setMaximumWidth(SIDE_WIDTH - _HEAD_TAKES - wide)
+        self.chip.setToolTip(chip[0])
         self.chip.show_state(*chip, icon=icon)
         clear(self.parts)
         clear(self.acts)

@@ -412,6 +412,7 @@ class Table(QTableView):
         self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._picked = ""
+        self._pressing, self._held = False, ""
         if fits:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             rows.modelReset.connect(self._fit)
@@ -440,7 +441,7 @@ class Table(QTableView):
     def _spread(self) -> None:
         room = self.viewport().width()
         last = len(self.rows.columns) - 1
-        widths = []
+        widths: list[float] = []
         for index, column in enumerate(self.rows.columns):
             if self.isColumnHidden(index):
                 widths.append(0)
@@ -498,7 +499,10 @@ class Table(QTableView):
         key = self.rows.key_of(current.row()) if current.isValid() else ""
         if key and key != self._picked:
             self._picked = key
-            self.chosen.emit(key)
+            if self._pressing:
+                self._held = key
+            else:
+                self.chosen.emit(key)
 
     # Mouse and keys -------------------------------------------------------------------------------------------------
 
@@ -522,11 +526,21 @@ class Table(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.ring_visible = False
+        # Whoever hears of a choice may lay the page out anew: only when the button is up again, or the cell that was
+        # pressed would no longer lie under the mouse.
+        self._pressing = True
         super().mousePressEvent(event)
         self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        self._act_at(event)
+        self._pressing = False
+        held, self._held = self._held, ""
+        if held:
+            self.chosen.emit(held)
+
+    def _act_at(self, event: QMouseEvent) -> None:
         at = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not at.isValid():
             return
@@ -555,7 +569,7 @@ class Table(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.ring_visible = event.reason() != Qt.FocusReason.MouseFocusReason
-        if not self.currentIndex().isValid() and self.rows.rowCount():
+        if self.ring_visible and not self.currentIndex().isValid() and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(0, 0))
         self.viewport().update()
 
