@@ -21,7 +21,7 @@ from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
 from agent_desk.texts import LANGUAGES, Texts
 from head_office.db.cases import ApplicationRow
-from head_office.problems import Refused
+from head_office.problems import Refused, words
 from head_office.services.office import Office, open_office
 from head_office.settings import read_settings
 
@@ -201,7 +201,7 @@ def _console_key(command: Command) -> None:
 def _serve(command: Command) -> None:
     from head_office.app import listen, make_server, url_of
     from head_office.jobs import tidy
-    from head_office.services import sessions
+    from head_office.services import demonstration, sessions
 
     asked = command.arguments
     settings = replace(
@@ -216,10 +216,13 @@ def _serve(command: Command) -> None:
     url = url_of(listener)
     office = command.office()
     tidy(office)
+    first = demonstration.publish_first(office)
     key = settings.console_key or sessions.new_key(office)
     console = f"{url}/console/?key={key}"
 
     def ready() -> None:
+        if first is not None:
+            command.say("cli.first_pack", id=first.id, version=first.version)
         command.say("cli.serving", url=url, console=console)
         command.give({"url": url, "office": office.key.office, "console": console})
 
@@ -243,59 +246,57 @@ _PROFILE = (
 
 
 def _parser(texts: Texts) -> argparse.ArgumentParser:
-    def words(key: str) -> str:
+    def told(key: str) -> str:
         return texts.say(f"office.help.{key}")
 
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--database", metavar="URL", help=words("database"))
-    shared.add_argument("--papers", metavar="DIR", help=words("papers"))
-    shared.add_argument("--json", action="store_true", help=words("json"))
-    parser = argparse.ArgumentParser(prog="head-office", description=words("head_office"))
+    shared.add_argument("--database", metavar="URL", help=told("database"))
+    shared.add_argument("--papers", metavar="DIR", help=told("papers"))
+    shared.add_argument("--json", action="store_true", help=told("json"))
+    parser = argparse.ArgumentParser(prog="head-office", description=told("head_office"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     def verb(name: str, act: Callable[[Command], None]) -> argparse.ArgumentParser:
         key = name.replace("-", "_")
-        added = verbs.add_parser(name, parents=[shared], help=words(key), description=words(key))
+        added = verbs.add_parser(name, parents=[shared], help=told(key), description=told(key))
         added.set_defaults(act=act)
         return added
 
     serve = verb("serve", _serve)
-    serve.add_argument("--host", default="127.0.0.1", help=words("host"))
-    serve.add_argument("--port", type=int, default=8460, help=words("port"))
-    serve.add_argument("--console-key", metavar="KEY", help=words("serve_console_key"))
-    serve.add_argument("--console-remote", action="store_true", help=words("console_remote"))
+    serve.add_argument("--host", default="127.0.0.1", help=told("host"))
+    serve.add_argument("--port", type=int, default=8460, help=told("port"))
+    serve.add_argument("--console-key", metavar="KEY", help=told("serve_console_key"))
+    serve.add_argument("--console-remote", action="store_true", help=told("console_remote"))
 
     code = verb("enrol-code", _enrol_code)
-    code.add_argument("agent", metavar="AGENT", help=words("agent"))
+    code.add_argument("agent", metavar="AGENT", help=told("agent"))
     for name in _PROFILE:
-        code.add_argument(f"--{name.replace('_', '-')}", help=words(f"agent_{name}"))
-    verb("revoke", _revoke).add_argument("agent", metavar="AGENT", help=words("agent"))
+        code.add_argument(f"--{name.replace('_', '-')}", help=told(f"agent_{name}"))
+    verb("revoke", _revoke).add_argument("agent", metavar="AGENT", help=told("agent"))
 
     states = [state.value for state in ApplicationState]
-    verb("queue", _queue).add_argument("--state", action="append", choices=states, help=words("state"))
+    verb("queue", _queue).add_argument("--state", action="append", choices=states, help=told("state"))
 
     decide = verb("decide", _decide)
-    decide.add_argument("application", metavar="APPLICATION", help=words("application"))
-    decide.add_argument("decision", nargs="?", choices=("accept", "return", "decline"), help=words("decision"))
-    decide.add_argument("--comment", help=words("comment"))
-    decide.add_argument("--accept", action="store_true", help=words("accept"))
-    decide.add_argument("--return", dest="return_", metavar="COMMENT", help=words("return"))
-    decide.add_argument("--decline", metavar="REASON", help=words("decline"))
+    decide.add_argument("application", metavar="APPLICATION", help=told("application"))
+    decide.add_argument("decision", nargs="?", choices=("accept", "return", "decline"), help=told("decision"))
+    decide.add_argument("--comment", help=told("comment"))
+    decide.add_argument("--accept", action="store_true", help=told("accept"))
+    decide.add_argument("--return", dest="return_", metavar="COMMENT", help=told("return"))
+    decide.add_argument("--decline", metavar="REASON", help=told("decline"))
     for name, act in (("pay", _pay), ("issue", _issue)):
-        verb(name, act).add_argument("application", metavar="APPLICATION", help=words("application"))
-    verb("statement", _statement).add_argument("month", metavar="MONTH", help=words("month"))
+        verb(name, act).add_argument("application", metavar="APPLICATION", help=told("application"))
+    verb("statement", _statement).add_argument("month", metavar="MONTH", help=told("month"))
 
-    pack = verbs.add_parser("pack", help=words("pack"), description=words("pack"))
+    pack = verbs.add_parser("pack", help=told("pack"), description=told("pack"))
     packs = pack.add_subparsers(dest="pack_verb", required=True, metavar="VERB")
-    build = packs.add_parser("build", parents=[shared], help=words("pack_build"), description=words("pack_build"))
+    build = packs.add_parser("build", parents=[shared], help=told("pack_build"), description=told("pack_build"))
     build.set_defaults(act=_pack_build)
-    build.add_argument("folder", metavar="FOLDER", help=words("pack_folder"))
-    build.add_argument("-o", "--output", metavar="FILE", help=words("pack_output"))
-    publish = packs.add_parser(
-        "publish", parents=[shared], help=words("pack_publish"), description=words("pack_publish")
-    )
+    build.add_argument("folder", metavar="FOLDER", help=told("pack_folder"))
+    build.add_argument("-o", "--output", metavar="FILE", help=told("pack_output"))
+    publish = packs.add_parser("publish", parents=[shared], help=told("pack_publish"), description=told("pack_publish"))
     publish.set_defaults(act=_pack_publish)
-    publish.add_argument("file", metavar="FILE", help=words("pack_file"))
+    publish.add_argument("file", metavar="FILE", help=told("pack_file"))
 
     verb("console-key", _console_key)
     verb("demo", _demo)
@@ -310,10 +311,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asked.act(command)
     except Refused as problem:
-        facts = {"path": problem.path, **problem.facts}
-        print(texts.say(f"office.problem.{problem.code}.what", **facts), file=sys.stderr)
-        print(texts.say(f"office.problem.{problem.code}.do", **facts), file=sys.stderr)
-        command.give({"error": {"code": problem.code, **facts}})
+        what, remedy = words(texts, problem)
+        print(what, remedy, sep="\n", file=sys.stderr)
+        named = {"path": problem.path, **problem.facts}
+        command.give({"error": {"code": problem.code, "message": what, "remedy": remedy, **named}})
         return WRONG_INPUT if problem.known.status in _INPUT else COULD_NOT
     except KeyboardInterrupt:
         return COULD_NOT

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from agent_desk.texts import Texts
+
 
 class Known(NamedTuple):
     """How a problem is answered over HTTP."""
@@ -102,3 +104,18 @@ class Refused(Exception):
     def known(self) -> Known:
         """Status and sentence of the code."""
         return PROBLEMS[self.code]
+
+
+def words(texts: Texts, problem: Refused) -> tuple[str, str]:
+    """What is wrong and what to do, for a person."""
+    told = facts(texts, problem)
+    what, remedy = (texts.say(f"office.problem.{problem.code}.{part}", **told) for part in ("what", "do"))
+    return what, remedy
+
+
+def facts(texts: Texts, problem: Refused) -> dict[str, str]:
+    """What fills the words: states by their names, never by their codes."""
+    return {
+        name: texts.say(f"office.state.{value}") if name.endswith("_state") else value
+        for name, value in {"path": problem.path, **problem.facts}.items()
+    }

@@ -17,7 +17,7 @@ from agent_desk.domain.checklist import parse_checklists
 from agent_desk.errors import AgentDeskError
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
 from head_office.console.pages import font, mark, page, style_sheet
-from head_office.problems import Refused
+from head_office.problems import Refused, facts
 from head_office.services import sessions, underwriting, viewing
 from head_office.services.issuing import object_label
 from head_office.services.office import Office
@@ -203,7 +203,7 @@ def _case(request: AnyRequest, name: str, *, problem: Refused | None = None, com
         plate=object_label(seen.body) if seen.body.vehicle and seen.body.vehicle.plate else "",
         titles=_titles(request, office, seen),
         problem=problem,
-        problem_facts=_facts(_texts(request), problem) if problem else {},
+        problem_facts=facts(_texts(request), problem) if problem else {},
         comment=comment,
         difference=None if seen.rerated is None else seen.rerated.total - seen.body.quote.answer.total,
     )
@@ -219,14 +219,6 @@ def _titles(request: AnyRequest, office: Office, seen: viewing.Case) -> dict[str
     except AgentDeskError:
         return {}
     return {slot.code: slot.title for checklist in lists.values() for slot in checklist.slots}
-
-
-def _facts(texts: Texts, problem: Refused) -> dict[str, str]:
-    # States are named in their words, never by their code.
-    return {
-        name: texts.say(f"office.state.{value}") if name.endswith("_state") else value
-        for name, value in {"path": problem.path, **problem.facts}.items()
-    }
 
 
 def _html(request: AnyRequest, template: str, *, status: int = 200, **facts: Any) -> Response[Any]:
@@ -323,7 +315,7 @@ def _refused(request: AnyRequest, error: Refused) -> Response[Any]:
         "door.html" if signed_out and error.code != "console_closed" else "problem.html",
         status=error.known.status,
         problem=error,
-        problem_facts=_facts(texts, error),
+        problem_facts=facts(texts, error),
     )
 
 

@@ -59,6 +59,9 @@ def test_the_whole_way_by_command_line_while_the_server_runs(tmp_path: Path) -> 
             office.start()
             desk.push(desk.envelope("application", _again(body)))
             assert document(office.cli("decide", name, "accept", "--json"))["state"] == "approved"
+            early = office.cli("issue", name, "--json")
+            assert (early.returncode, json.loads(early.stdout)["error"]["to_state"]) == (1, "issued")
+            assert "approved" not in early.stderr, "states are named in words"
             assert document(office.cli("pay", name, "--json"))["state"] == "paid"
             done = document(office.cli("issue", name, "--json"))
             assert [policy["premium"] for policy in done["policies"]] == ["950.00", "3352.86"]
@@ -103,8 +106,10 @@ def test_each_failure_has_its_words_and_its_status(
 ) -> None:
     done = run_cli([*arguments, *place, "--json"])
     assert done.returncode == status
-    assert json.loads(done.stdout)["error"]["code"] == code
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == code
     what, remedy = done.stderr.strip().splitlines()
+    assert (error["message"], error["remedy"]) == (what, remedy)
     assert not what.startswith("office.")
     assert not remedy.startswith("office.")
 
@@ -167,6 +172,8 @@ def test_serving_says_where_and_ends_in_good_order(tmp_path: Path) -> None:
         assert server.stdout is not None
         assert server.stderr is not None
         told = json.loads(server.stdout.readline())
+        again = document(run_cli(["pack", "publish", str(demonstration.PACK), *place, "--json"]))
+        assert not again["new"], "a head office without any pack begins with the one that every desk carries"
         with urllib.request.urlopen(f"{told['url']}/health", timeout=10) as answer:
             assert answer.status == 200
         port = told["url"].rsplit(":", 1)[1]
