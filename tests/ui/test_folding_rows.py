@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ui.models.folding import Band, FoldingRows, Under
+from ui.widgets.folding import Band, FoldingRows, Under
 from ui.widgets.folding_table import FoldingTable
 from ui.widgets.tables import PAGE, CellRole, Column, cell
 

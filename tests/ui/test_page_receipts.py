@@ -183,7 +183,8 @@ def test_the_button_shows_how_far_the_round_is(work: ShellAtWork) -> None:
 
 def test_what_happens_elsewhere_shows_at_once(work: ShellAtWork) -> None:
     page = book(work)
-    assert page.board.empty is not None
+    empty = page.board.empty
+    assert empty is not None
     work.shell.broadcast(work.desk.queue(complete_visit(work.desk)))
     work.rest()
     assert page.board.empty is None

@@ -11,9 +11,9 @@ from agent_desk.domain.money import ZERO
 from agent_desk.domain.overview import CommissionDetail
 from agent_desk.domain.policy import Product
 from ui.i18n import day, money, say
-from ui.models.folding import Under
 from ui.models.marks import object_words
 from ui.painting import Run, quiet, width_of
+from ui.widgets.folding import Under
 from ui.widgets.tables import Cell, Column, cell
 from ui.widgets.trace import TraceLine
 

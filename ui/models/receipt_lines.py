@@ -11,9 +11,9 @@ from agent_desk.domain.receipt import OutboxState, PaperPlace, Place, ReceiptRow
 from agent_desk.errors import Problem
 from agent_desk.texts import problem_words
 from ui.i18n import file_size, fingerprint, moment, say, words
-from ui.models.folding import Band, Under
 from ui.models.marks import application_chip, object_words
 from ui.painting import Run, quiet, strong
+from ui.widgets.folding import Band, Under
 from ui.widgets.tables import Cell, Column, cell
 
 COLOURS = {Place.LOCAL: "amber", Place.HELD: "blue", Place.DECIDED: "green"}

@@ -25,11 +25,11 @@ from ui.models.commission_lines import (
     show_month,
     sum_of,
 )
-from ui.models.folding import FoldingRows, Under
 from ui.page import Page, PageContext
 from ui.widgets.board import Board
 from ui.widgets.fields import SearchField
 from ui.widgets.figures import KeyFigure, LegendMark, MonthBar, MonthBars
+from ui.widgets.folding import FoldingRows, Under
 from ui.widgets.folding_table import FoldingTable
 from ui.widgets.layout import Card, Fill, Line, horizontal, vertical
 from ui.widgets.switches import Segments

@@ -15,12 +15,12 @@ from agent_desk.changes import Changes, Kind
 from agent_desk.domain.receipt import Place, ReceiptRow, SyncMark
 from agent_desk.tasks import Step
 from ui.i18n import moment, say, sync_words, words
-from ui.models.folding import FoldingRows
 from ui.models.receipt_lines import ReceiptLines, band, columns
 from ui.page import Page, PageContext
 from ui.widgets.board import Board
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
+from ui.widgets.folding import FoldingRows
 from ui.widgets.folding_table import FoldingTable
 from ui.widgets.layout import Card, Line, horizontal, vertical
 from ui.widgets.switches import Segments

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from ui import icons
-from ui.models.folding import TRACE_PADDING, Band, FoldingRows, Under
 from ui.painting import Run, draw_runs, hairline, ring, strong
 from ui.theme import theme
+from ui.widgets.folding import TRACE_PADDING, Band, FoldingRows, Under
 from ui.widgets.tables import CellRole, Index, RowPainter, Table
 from ui.widgets.trace import draw_trace
 
