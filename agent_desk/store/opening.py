@@ -21,13 +21,12 @@ from agent_desk.store.outbox import highest_seq
 from agent_desk.store.replica import ReplicaFile, Witness, went_back
 from agent_desk.store.rescue import rescue_desk, rescue_papers
 from agent_desk.store.schema import desk_statements, papers_statements
-from agent_desk.store.state import REPLICA, REPLICA_BEFORE, StateTable
+from agent_desk.store.state import OPENED, REPLICA, REPLICA_BEFORE, StateTable
 from agent_desk.store.tables import PAPERS_SCHEMA
 from agent_desk.store.transactions import Transactions
 
 SUSPECT = "check"
 """Beside a file that failed while in use: ``desk.db.check``."""
-_OPENED = "store_opened"
 _WAIT_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
@@ -82,7 +81,7 @@ class Opening:
         with desk.write() as connection:
             state = StateTable(connection)
             replica = state.get(REPLICA)
-            opened = int(state.get(_OPENED) or 0)
+            opened = int(state.get(OPENED) or 0)
             known = replica is not None and not went_back(
                 witness, replica=replica, opened=opened, highest_seq=highest_seq(connection)
             )
@@ -191,8 +190,8 @@ def count_up(desk: Transactions, witness: ReplicaFile, key: DataKey) -> None:
     with desk.write() as connection:
         state = StateTable(connection)
         replica = state.get(REPLICA) or ""
-        opened = int(state.get(_OPENED) or 0) + 1
-        state.set(_OPENED, str(opened))
+        opened = int(state.get(OPENED) or 0) + 1
+        state.set(OPENED, str(opened))
         connection.commit()
     known = witness.read()
     sent = known.sent_seq if known is not None and known.replica == replica else 0

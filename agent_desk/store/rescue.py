@@ -12,7 +12,7 @@ import sqlcipher3
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.schema import desk_statements, papers_statements
 from agent_desk.store.search_index import REBUILD
-from agent_desk.store.state import CURSOR
+from agent_desk.store.state import CURSOR, OPENED
 from agent_desk.store.tables import METADATA
 
 
@@ -46,8 +46,9 @@ def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
             finally:
                 source.close()
         _drop_orphans(target)
-        # What head office holds of the rest comes again with its feed.
-        target.execute("DELETE FROM state WHERE key = ?", (CURSOR,))
+        # What head office holds of the rest comes again with its feed. Without its count of openings the store counts as one
+        # that went back in time: the last numbers of its outbox may be lost.
+        target.execute("DELETE FROM state WHERE key IN (?, ?)", (CURSOR, OPENED))
         for statement in REBUILD:
             target.execute(statement)
         saved = target.execute("SELECT count(*) FROM outbox").fetchone()[0]

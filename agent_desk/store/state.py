@@ -14,6 +14,8 @@ LAST_SYNC, LAST_TRY, LAST_ERROR = "last_sync", "last_try", "last_error"
 """Keys that the sync mark reads: ISO 8601 moments of the last round that ended well and of the last try, and the last error's code."""
 REPLICA, REPLICA_BEFORE = "replica", "replica_before"
 """Keys of this store's id towards head office, and of those that it had before backups were put back, space between them."""
+OPENED = "store_opened"
+"""Key of how many times the store was opened, closed or copied."""
 CURSOR = "cursor"
 """Key of how far head office's feed was read."""
 
