@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from agent_desk.domain.consent import NEEDED_BEFORE_QUEUEING
@@ -111,8 +110,8 @@ def test_editing_sends_only_what_changed_and_can_be_taken_back(at_work: PagesAtW
     at_work.press(part(page, QWidget, "edit"))
     form = form_of(page)
     form.fields["address"].set_text("示范路 2 号")
-    QTest.keyClick(form.fields["address"].focusProxy().focusProxy(), Qt.Key.Key_Return)
-    at_work.settle()
+    form.fields["address"].setFocus()
+    at_work.key(Qt.Key.Key_Return)
     assert "示范路 2 号" in words_on(page)
     assert at_work.desk.customer(known).customer.identity == PERSON["customer.identity"]
     assert at_work.said[-1].undo

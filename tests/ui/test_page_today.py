@@ -75,7 +75,7 @@ def test_a_complete_visit_says_so_and_its_button_opens_it(at_work: PagesAtWork) 
     at_work.desk.plan_visit(visit, at_work.real.clock.now())
     page = at_work.open("today")
     assert "资料齐" in words_on(page)
-    assert page.isAncestorOf(at_work.shell.window().focusWidget() or page.parentWidget())
+    assert page.isAncestorOf(at_work.focused())
     at_work.key(Qt.Key.Key_Return)
     assert at_work.shell.place == ("visit", {"id": visit})
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from agent_desk.changes import Changes, Kind
@@ -32,6 +33,8 @@ from ui.widgets.states import ErrorState, Skeleton
 from ui.widgets.text import Text
 
 LEFT, RIGHT, GAP, EDGE = 304, 288, 16, 24
+NARROW = 1040
+"""Below this width, in px, the outer columns give some of theirs to the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,8 @@ class CustomerPage(Page):
         outer.addWidget(holder)
         columns = horizontal(0)
         outer.addLayout(columns, 1)
-        left = QWidget()
-        left.setFixedWidth(LEFT + GAP)
-        self._place = QStackedLayout(left)
+        self._left_place = QWidget()
+        self._place = QStackedLayout(self._left_place)
         self._left, self._middle = vertical(GAP), vertical(GAP)
         self._left_scroll, self._middle_scroll = _column(self._left), _column(self._middle)
         self._place.addWidget(self._left_scroll)
@@ -87,14 +89,23 @@ class CustomerPage(Page):
         self._form_column = vertical(0, 0, 0, GAP, 16)
         self._form_place.setLayout(self._form_column)
         self._place.addWidget(self._form_place)
-        columns.addWidget(left)
+        columns.addWidget(self._left_place)
         columns.addWidget(self._middle_scroll, 1)
         self.dealings = DealingsCard()
-        self.dealings.setFixedWidth(RIGHT)
         right = vertical(0, 0, 0, EDGE, 16)
         right.addWidget(self.dealings)
         columns.addLayout(right)
+        self._share_width()
         self._skeleton()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        narrow = self.width() < NARROW
+        self._left_place.setFixedWidth((LEFT - 48 if narrow else LEFT) + GAP)
+        self.dealings.setFixedWidth(RIGHT - 64 if narrow else RIGHT)
 
     # Life -----------------------------------------------------------------------------------------------------------
 
@@ -236,7 +247,13 @@ class CustomerPage(Page):
         cases.application.connect(lambda key: self.shell.open("applications", id=key))
         self._middle.addWidget(cases)
         if overview.papers:
-            papers = PapersCard(overview.papers, overview.slot_titles, self.context, large=self._large)
+            papers = PapersCard(
+                overview.papers,
+                overview.slot_titles,
+                self.context,
+                large=self._large,
+                across=3 if self.width() < NARROW else 4,
+            )
             papers.enlarged.connect(self._enlarged)
             self._middle.addWidget(papers)
         self._middle.addStretch(1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desk.domain.application import ApplicationRow, ApplicationState
@@ -208,8 +208,8 @@ class _Dealing(QWidget):
         said = say(f"timeline.{entry.code}", **facts)
         words.addWidget(Text(said, wrap=True))
         words.addWidget(Text(moment(entry.at, today=today), size="caption", role="quiet"))
+        words.addStretch(1)
         line.addLayout(words, 1)
-        line.setAlignment(words, Qt.AlignmentFlag.AlignTop)
 
 
 class _Mark(QWidget):

@@ -22,7 +22,6 @@ from ui.widgets.papers import Thumbnail
 from ui.widgets.states import ErrorState
 from ui.widgets.text import Text
 
-ACROSS = 4
 _HEIGHT = 420
 
 
@@ -38,6 +37,7 @@ class PapersCard(Card):
         context: PageContext,
         *,
         large: str = "",
+        across: int = 4,
         parent: QWidget | None = None,
     ) -> None:
         count = say("customer.papers_count", n=len(papers))
@@ -53,8 +53,8 @@ class PapersCard(Card):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         for position, paper in enumerate(papers):
-            grid.addWidget(self._small(paper), position // ACROSS, position % ACROSS)
-        for column in range(ACROSS):
+            grid.addWidget(self._small(paper), position // across, position % across)
+        for column in range(across):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         if large in self._papers:

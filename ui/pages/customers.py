@@ -30,6 +30,8 @@ from ui.widgets.tables import Cell, Column, RowsModel, Table, cell
 from ui.widgets.text import Text
 
 FORM = 336
+_NEEDS_WIDTH = {"homes": 800, "policies": 800, "mobile": 640}
+"""Columns that are left out where the list is narrower, in px."""
 _SHOWN = frozenset({Kind.CUSTOMER, Kind.VEHICLE, Kind.HOME, Kind.POLICY})
 
 
@@ -58,6 +60,8 @@ class CustomersPage(Page):
         self.rows = RowsModel(columns, self._cell, parent=self)
         self.table = Table(self.rows, single_click=True, name=say("customers.title"))
         self.table.order = "name"
+        self._left_out: frozenset[str] = frozenset()
+        self.table.installEventFilter(self)
         self.table.opened.connect(lambda key: self.shell.open("customer", id=key))
         self.table.sorted_by.connect(self._sort)
         self.pages = CustomerPages(self.desk, self.bridge, self.rows, self)
@@ -74,7 +78,7 @@ class CustomersPage(Page):
         card.add(Line())
         holder = QWidget()
         self._stack = QStackedLayout(holder)
-        self._stack.addWidget(Skeleton(14, widths=((112, 72), (136, 64), (96, 80))))
+        self._stack.addWidget(Skeleton(10, widths=((112, 72), (136, 64), (96, 80))))
         self._stack.addWidget(self.table)
         self._other = QWidget()
         self._other.setLayout(vertical())
@@ -244,7 +248,9 @@ class CustomersPage(Page):
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down leads from the search into the list, Enter opens the first one that was found."""
+        """Down leads from the search into the list, Enter opens the first one that was found; a narrow list has fewer columns."""
+        if watched is self.table and event.type() == QEvent.Type.Resize:
+            self._fit_columns(self.table.width())
         if watched is self.search.edit and event.type() == QEvent.Type.KeyPress:
             key = cast("QKeyEvent", event).key()
             if key == Qt.Key.Key_Down and self.rows.rowCount():
@@ -254,6 +260,12 @@ class CustomersPage(Page):
                 self.shell.open("customer", id=self.rows.key_of(0))
                 return True
         return super().eventFilter(watched, event)
+
+    def _fit_columns(self, width: int) -> None:
+        left_out = frozenset(key for key, least in _NEEDS_WIDTH.items() if width < least)
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self.table.hide_columns(left_out)
 
     def _is_current(self) -> bool:
         """Whether the list shows what stands in the search box."""

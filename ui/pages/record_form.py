@@ -24,7 +24,8 @@ from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
 from ui.widgets.states import Banner
 from ui.widgets.text import Text
 
-LABEL_WIDTH = 84
+LABELS = (84, 104)
+"""How wide the labels of a form are at least and at most, in px."""
 
 
 class Field(QWidget):
@@ -33,15 +34,17 @@ class Field(QWidget):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, path: str, text: str, *, required: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, path: str, text: str, *, label_width: int, required: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.name = path.partition(".")[2]
         self.setObjectName(path)
-        label = say("customers.form.note") if self.name == "note" else say(f"facts.{path}.label")
+        label = label_of(path)
         line = horizontal(8, 16, 4, 16, 4)
         self.setLayout(line)
         title = Text(label, role="quiet")
-        title.setFixedWidth(LABEL_WIDTH)
+        title.setFixedWidth(label_width)
         title.setFixedHeight(32)
         line.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
         rule = RULES.get(path)
@@ -101,6 +104,11 @@ class Field(QWidget):
         self.changed.emit()
 
 
+def label_of(path: str) -> str:
+    """What a field is called."""
+    return say("customers.form.note") if path == "customer.note" else say(f"facts.{path}.label")
+
+
 def _placeholder(path: str) -> str:
     key = f"facts.{path}.placeholder"
     return say(key) if words().has(key) else ""
@@ -143,9 +151,11 @@ class RecordForm(Card):
         column = vertical(0, 0, 8, 0, 8)
         content.setLayout(column)
         self.fields: dict[str, Field] = {}
+        widest = max(Text(label_of(f"{kind}.{name}")).sizeHint().width() for name in FIELDS[kind])
+        label_width = min(max(widest, LABELS[0]), LABELS[1])
         for name in FIELDS[kind]:
             text = (draft or {}).get(name, self._before.get(name, ""))
-            field = Field(f"{kind}.{name}", text, required=name in {"name", "address", "vin"})
+            field = Field(f"{kind}.{name}", text, label_width=label_width, required=name in {"name", "address", "vin"})
             field.changed.connect(self._reshape)
             field.entered.connect(self.save)
             self.fields[name] = field

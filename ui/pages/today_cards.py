@@ -63,6 +63,7 @@ class ChipLine(QWidget):
             wide = sum(chip_width(words, "x" if meaning == "fix" else "") + 8 for words, meaning in shown)
             rest = theme().metrics("caption").horizontalAdvance(say("today.lacks_more", n=left)) if left else -8
             if wide + rest <= room or count == 1:
+                # A single one is cut before the count of the others is.
                 return shown, left
         return [], 0
 
@@ -75,13 +76,14 @@ class ChipLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         shown, left = self.fitting(self.width())
+        rest = say("today.lacks_more", n=left) if left else ""
+        end = self.width() - (theme().metrics("caption").horizontalAdvance(rest) + 9 if rest else 0)
         x = 0.0
         for words, meaning in shown:
             icon = None if meaning == "fix" else ""
-            x += draw_chip(painter, x, 0, words, meaning=meaning, icon=icon, room=self.width() - x) + 8
-        if left:
-            area = QRectF(x, 0, self.width() - x, 20)
-            draw_text(painter, area, say("today.lacks_more", n=left), size="caption", role="quiet")
+            x += draw_chip(painter, x, 0, words, meaning=meaning, icon=icon, room=end - x) + 8
+        if rest:
+            draw_text(painter, QRectF(x, 0, self.width() - x, 20), rest, size="caption", role="quiet")
 
 
 def _chips(missing: tuple[Missing, ...]) -> list[tuple[str, str]]:
