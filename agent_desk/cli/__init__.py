@@ -6,16 +6,22 @@ One JSON document on stdout, people's words on stderr. Exit 0 done, 1 could not 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-from agent_desk.cli.parser import build_parser
 from agent_desk.cli.speaking import Speaker
+from agent_desk.cli.window import open_window
 from agent_desk.errors import AgentDeskError, Fault, InputError, WorldError
+from agent_desk.texts import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; without one, open the window. Returns the exit status."""
-    arguments = build_parser().parse_args(argv)
+    arguments = _read(sys.argv[1:] if argv is None else list(argv))
     speaker = Speaker(as_json=getattr(arguments, "json", False), language=arguments.language)
     try:
         return int(arguments.run(arguments, speaker))
@@ -34,3 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output went away; there is nobody left to tell.
         sys.stderr.close()
         return 1
+
+
+def _read(given: list[str]) -> Namespace | SimpleNamespace:
+    if not given:
+        # The window paints before anything of the verbs is loaded: they cost more than its whole start.
+        return SimpleNamespace(run=open_window, home=None, language=DEFAULT_LANGUAGE)
+    from agent_desk.cli.parser import build_parser
+
+    return build_parser().parse_args(given)

@@ -6,7 +6,6 @@ import json
 import sys
 from typing import Any
 
-from agent_desk.contract import codec
 from agent_desk.errors import AgentDeskError, InputError, NotReady, Problem
 from agent_desk.texts import Texts, error_words, missing_words, problem_words
 
@@ -21,6 +20,8 @@ class Speaker:
     def result(self, value: object, *lines: str) -> None:
         """The verb's result: as one JSON document, or as lines for people."""
         if self.as_json:
+            from agent_desk.contract import codec
+
             sys.stdout.write(json.dumps(codec.plain(value), ensure_ascii=False) + "\n")
             for line in lines:
                 sys.stderr.write(line + "\n")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
-from agent_desk.cli.speaking import Speaker
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import SimpleNamespace
+
+    from agent_desk.cli.speaking import Speaker
 
 
-def open_window(arguments: argparse.Namespace, speaker: Speaker) -> int:
+def open_window(arguments: Namespace | SimpleNamespace, speaker: Speaker) -> int:
     """Open the window; the interface is looked up by name, so that the desk itself never imports it."""
     from importlib import import_module
 
