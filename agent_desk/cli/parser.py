@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TypeAlias
 
 from agent_desk import __version__
 from agent_desk.cli import book, quoting, window, work
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
+
+# argparse has no public name for what add_subparsers returns.
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # see above
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -50,6 +54,13 @@ def build_parser() -> argparse.ArgumentParser:
     quote.add_argument("--pack", type=Path, metavar="FOLDER", help="price with this rate pack folder instead")
     quote.set_defaults(run=quoting.quote)
 
+    _add_book(verbs, common)
+    _add_work(verbs, common)
+    return parser
+
+
+def _add_book(verbs: _Verbs, common: argparse.ArgumentParser) -> None:
+    """Customers, papers, applications."""
     customers = verbs.add_parser("customers", help="list, add or import customers")
     acts = customers.add_subparsers(title="acts", metavar="ACT", required=True)
     listing = acts.add_parser("list", parents=[common], help="customers that match")
@@ -93,6 +104,9 @@ def build_parser() -> argparse.ArgumentParser:
     apply.add_argument("--visit", default="", help="queue this visit instead")
     apply.set_defaults(run=book.apply)
 
+
+def _add_work(verbs: _Verbs, common: argparse.ArgumentParser) -> None:
+    """Sync, status, commission, the demonstration book."""
     sync = verbs.add_parser(
         "sync",
         parents=[common],
@@ -109,4 +123,3 @@ def build_parser() -> argparse.ArgumentParser:
     demo.add_argument("--customers", type=int, default=200, metavar="N", help="how many customers")
     demo.add_argument("--queued", type=int, default=0, metavar="N", help="queued applications with three pictures each")
     demo.set_defaults(run=work.demo)
-    return parser

@@ -47,7 +47,8 @@ class VisitView:
 
     ``problems`` name facts by their path; those of ``warnings`` do not stop. ``answer`` is the live price, None while facts
     that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
-    while something is open. ``missing`` is what keeps the application from being queued. ``third_party_limits`` (yuan) are all that the pack offers.
+    while something is open. ``missing`` is what keeps the application from being queued.
+    ``third_party_limits`` (yuan) are all that the pack offers.
     """
 
     visit: Visit
