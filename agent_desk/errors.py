@@ -75,7 +75,8 @@ class WorldError(AgentDeskError):
 
 
 class WrongPin(WorldError):
-    """The PIN does not open the key. ``wait`` = seconds until the next try is taken."""
+    """The PIN does not open the key. ``wait`` = seconds until the next try is taken; ``reason``: ``now``, ``later``, or ``waiting``
+    where the PIN was not even looked at."""
 
     code = "wrong_pin"
 

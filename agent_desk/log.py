@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from logging.handlers import RotatingFileHandler
@@ -36,11 +37,23 @@ class Redact(logging.Filter):
         return True
 
 
+class _Quiet(RotatingFileHandler):
+    """A log that cannot be written (a full disk) is no news to the person at the terminal: what failed is told by its error."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of the standard library
+        """Let the line go."""
+
+    def close(self) -> None:
+        """Close it, whether or not what is still in memory finds room."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 def start_log(home: Path) -> None:
     """Write ``home/log/desk.log`` (five files of 1 MB), redacted. Started again, it moves to the new home. Raises OSError."""
     folder = home / "log"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "desk.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    handler = _Quiet(folder / "desk.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     handler.addFilter(Redact())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("agent_desk")

@@ -54,10 +54,11 @@ def read_rows(name: str) -> list[dict[str, str]]:
     problems: list[Problem] = []
     rows: list[dict[str, str]] = []
     if name.endswith((".jsonl", ".ndjson")):
-        for number, line in enumerate((line for line in text.splitlines() if line.strip()), start=1):
+        # Not splitlines: JSON lets other line ends of Unicode stand within a text.
+        for number, line in enumerate((line for line in text.split("\n") if line.strip()), start=1):
             try:
                 row = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 row = None
             if not isinstance(row, dict) or not all(isinstance(value, str) for value in row.values()):
                 problems.append(Problem(str(number), "bad_json"))
@@ -65,13 +66,17 @@ def read_rows(name: str) -> list[dict[str, str]]:
             rows.append(row)
     else:
         reader = csv.DictReader(io.StringIO(text))
-        unknown = [column for column in reader.fieldnames or [] if column not in _COLUMNS]
-        problems += [Problem(column, "unknown_key") for column in unknown]
-        for number, cells in enumerate(reader, start=1):
-            if any(name is None or text is None for name, text in cells.items()):
-                problems.append(Problem(str(number), "wrong_columns"))
-                continue
-            rows.append(dict(cells))
+        try:
+            unknown = [column for column in reader.fieldnames or [] if column not in _COLUMNS]
+            problems += [Problem(column, "unknown_key") for column in unknown]
+            for number, cells in enumerate(reader, start=1):
+                if any(name is None or text is None for name, text in cells.items()):
+                    problems.append(Problem(str(number), "wrong_columns"))
+                    continue
+                rows.append(dict(cells))
+        except csv.Error:
+            # A cell without end: most often a quotation mark that nobody closed.
+            problems.append(Problem(str(len(rows) + 1), "too_long", facts={"limit": str(csv.field_size_limit())}))
     if problems:
         raise InputError(problems)
     return rows
@@ -123,12 +128,12 @@ def read_case(raw: bytes) -> dict[str, Any]:
     """A case as JSON. Raises InputError with every fault."""
     try:
         case = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError([Problem("", "bad_json")]) from error
     if not isinstance(case, dict):
         raise InputError([Problem("", "wrong_type")])
     problems = [Problem(key, "unknown_key") for key in case if key not in _CASE_KEYS]
-    if case.get("kind") not in {"motor", "home"}:
+    if case.get("kind") not in ("motor", "home"):
         problems.append(Problem("kind", "unknown_value"))
     for key in ("facts", "papers"):
         found = case.get(key, {})
@@ -137,8 +142,11 @@ def read_case(raw: bytes) -> dict[str, Any]:
     covers = case.get("covers")
     if covers is not None and not _is_covers(covers):
         problems.append(Problem("covers", "wrong_type"))
-    if not isinstance(case.get("consents", []), list):
+    consents = case.get("consents", [])
+    if not isinstance(consents, list) or not all(isinstance(key, str) for key in consents):
         problems.append(Problem("consents", "wrong_type"))
+    if not isinstance(case.get("customer", ""), str):
+        problems.append(Problem("customer", "wrong_type"))
     if problems:
         raise InputError(problems)
     return case
@@ -160,7 +168,12 @@ def begin_case(desk: Desk, case: dict[str, Any], base: Path) -> str:
             raise FileUnreadable(name=path.name)
         files.append((slot, path.name, path.read_bytes()))
     visit_id = desk.new_visit(case["kind"], customer_id=case.get("customer")).subject
-    desk.set_facts(visit_id, case.get("facts", {}))
+    try:
+        desk.set_facts(visit_id, case.get("facts", {}))
+    except InputError:
+        # Nothing was entered: an empty visit is of no use to anybody.
+        desk.close_visit(visit_id)
+        raise
     if case.get("covers") is not None:
         desk.set_covers(visit_id, case["covers"])
     customer = desk.visit(visit_id).customer

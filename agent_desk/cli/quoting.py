@@ -12,7 +12,7 @@ from agent_desk.bootstrap import built_in_pack_read, sheet_maker
 from agent_desk.cli.speaking import Speaker
 from agent_desk.clock import SystemClock, today
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.errors import DiskFull, FileUnreadable, InputError
+from agent_desk.errors import DiskFull, FileUnreadable, InputError, Problem
 from agent_desk.rating import price_text
 from agent_desk.rating.answer import answer_json
 from agent_desk.rating.pack import load_folder
@@ -33,6 +33,8 @@ def read_source(name: str) -> bytes:
 
 def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
     """Price one request or a batch. Exit 2 if any was refused."""
+    if arguments.batch and arguments.pdf:
+        raise InputError([Problem("pdf", "batch_or_pdf")])
     pack = load_folder(arguments.pack) if arguments.pack else built_in_pack_read()
     if arguments.batch:
         return _batch(arguments, speaker, pack)

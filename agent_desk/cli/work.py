@@ -38,7 +38,9 @@ def sync(arguments: argparse.Namespace, speaker: Speaker) -> int:
 
     def progress(step: Step) -> None:
         nonlocal last
-        line = f"{speaker.say(f'progress.{step.what}', n=step.done, total=step.total)} {step.done}/{step.total}"
+        line = speaker.say(f"progress.{step.what}", n=step.done, total=step.total)
+        if step.total:
+            line = f"{line} {step.done}/{step.total}"
         if line != last:
             last = line
             speaker.note(line)

@@ -1,4 +1,7 @@
-"""JSON of the product's values: money as ``"12.30"``, decimals as texts, dates as ISO; strict on the way in."""
+"""JSON of the product's values: money as ``{"fen": 1230}``, decimals as texts, dates as ISO; strict on the way in.
+
+For people's scripts (``plain``) money is ``"12.30"``, as everywhere in the quote contract.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,8 @@ from agent_desk.domain.money import Money
 T = TypeVar("T")
 
 
-def _out(value: object) -> object:
-    if isinstance(value, Money):
-        return str(value)
-    raise NotImplementedError(f"no JSON for {type(value).__name__}")
-
-
-def _in(kind: type, value: object) -> object:
-    if kind is Money and isinstance(value, str):
-        return Money.yuan(value)
-    raise NotImplementedError(f"no {kind.__name__} from JSON")
-
-
-_encoder = msgspec.json.Encoder(enc_hook=_out, decimal_format="string", order=None)
-_canonical = msgspec.json.Encoder(enc_hook=_out, decimal_format="string", order="sorted")
+_encoder = msgspec.json.Encoder(decimal_format="string", order=None)
+_canonical = msgspec.json.Encoder(decimal_format="string", order="sorted")
 
 
 def encode(value: object) -> bytes:
@@ -39,9 +30,20 @@ def canonical(value: object) -> bytes:
 
 def decode(raw: bytes | str, kind: type[T]) -> T:
     """The value of type ``kind``. Raises msgspec.ValidationError (with the path) or msgspec.DecodeError."""
-    return msgspec.json.decode(raw, type=kind, dec_hook=_in)
+    return msgspec.json.decode(raw, type=kind)
 
 
 def plain(value: object) -> Any:
-    """The value as dicts, lists and texts, as its JSON would be."""
-    return msgspec.to_builtins(value, enc_hook=_out)
+    """The value as dicts, lists and texts for a script to read: as its JSON would be, but money in yuan (``"12.30"``)."""
+    return _in_yuan(msgspec.to_builtins(value))
+
+
+def _in_yuan(value: Any) -> Any:
+    match value:
+        case {"fen": int(fen), **rest} if not rest:
+            return str(Money(fen))
+        case dict():
+            return {key: _in_yuan(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_in_yuan(each) for each in value]
+    return value

@@ -202,11 +202,12 @@ class HomeKeyChest:
 
         left = self._waiting.seconds_left()
         if left:
-            raise WrongPin(wait=str(left))
+            # It may well be right: nobody looked at it.
+            raise WrongPin(wait=str(left), reason="waiting")
         wait = self._waiting.count_try()
         data_key = unwrap(wrapped, plain_pin(pin), _purpose(kept, "pin"))
         if data_key is None:
-            raise WrongPin(wait=str(wait))
+            raise WrongPin(wait=str(wait), reason="later" if wait else "now")
         self._waiting.forget()
         return data_key
 

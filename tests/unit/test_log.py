@@ -111,3 +111,12 @@ def test_started_again_it_writes_once_and_to_the_new_home(home: Path, tmp_path_f
     logging.getLogger("agent_desk.test").info("only once")
     assert written(other).count("only once") == 1
     assert "only once" not in written(home)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_no_news_from_the_log(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "log" / "desk.log").unlink()
+    (home / "log" / "desk.log").symlink_to("/dev/full")
+    start_log(home)
+    logging.getLogger("agent_desk.store").warning("nobody can write this down")
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,116 @@
+"""The command line of the desk as scripts use it: one JSON document, words beside it, an exit status that tells whose fault it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent_desk.cli import main
+from agent_desk.texts import Texts
+
+PIN = "730519"
+REQUEST = {
+    "kind": "home", "start": "2026-12-01", "deductible": "300", "term_years": 1, "items": {"BUILDING": "1200000"},
+    "home": {"structure": "钢混/框架", "built_year": 2015, "zone": "typhoon_flood", "occupancy": "owner"},
+}  # fmt: skip
+
+Ask = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """One verb with ``--json``: its exit status and its document."""
+    monkeypatch.setenv("AGENT_DESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AGENT_DESK_KEYRING", "off")
+    monkeypatch.setenv("AGENT_DESK_PIN", PIN)
+
+    def ask(*arguments: str) -> tuple[int, Any]:
+        status = main([*arguments, "--json"])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return status, json.loads(said.out)
+
+    return ask
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str, str], str]:
+    def write(name: str, text: str) -> str:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return str(tmp_path / name)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        '{"kind": ["motor"]}',
+        '{"kind": "motor", "consents": [["notice"]]}',
+        '{"kind": "motor", "customer": 5}',
+        '{"kind": "motor", "facts": {"vehicle.seats": 5}}',
+        '{"kind": "motor", "facts": {"vehicle.wings": "2"}}',
+        "[" * 100_000,
+        "[]",
+        "",
+    ],
+)
+def test_a_case_that_is_no_case_is_wrong_input_and_leaves_no_visit(
+    ask: Ask, file: Callable[[str, str], str], tmp_path: Path, case: str
+) -> None:
+    assert ask("demo", "--customers", "0")[0] == 0
+    status, answer = ask("apply", file("case.json", case))
+    assert (status, set(answer)) == (2, {"errors"})
+
+    from agent_desk.bootstrap import open_desk
+
+    desk = open_desk(tmp_path / "home")
+    try:
+        desk.unlock(PIN)
+        assert desk.open_visits() == ()
+    finally:
+        desk.close()
+
+
+def test_a_line_of_json_may_hold_any_line_end_of_unicode(ask: Ask, file: Callable[[str, str], str]) -> None:
+    ask("demo", "--customers", "0")
+    rows = file("rows.jsonl", json.dumps({"name": "何乙丑", "note": "一\u2028二\x85三"}, ensure_ascii=False) + "\n")
+    assert ask("customers", "import", rows) == (0, {"added": 1, "known": 0})
+
+
+def test_a_cell_without_end_is_wrong_input(ask: Ask, file: Callable[[str, str], str]) -> None:
+    ask("demo", "--customers", "0")
+    status, answer = ask("customers", "import", file("rows.csv", 'name\n"' + "甲" * 200_000))
+    assert (status, [error["path"] for error in answer["errors"]]) == (2, ["1"])
+
+
+def test_many_requests_have_no_one_sheet(ask: Ask, file: Callable[[str, str], str], tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.pdf"
+    status, answer = ask("quote", "--batch", file("q.jsonl", json.dumps(REQUEST)), "--pdf", str(sheet))
+    assert (status, answer["errors"][0]["path"]) == (2, "pdf")
+    assert not sheet.exists()
+
+
+def test_money_is_yuan_in_two_decimals_in_every_answer(ask: Ask) -> None:
+    ask("demo", "--customers", "0", "--queued", "1")
+    status, answer = ask("commission")
+    assert status == 0
+    amounts = [entry["amount"] for entry in answer["entries"]]
+    assert amounts
+    assert sum(round(float(amount) * 100) for amount in amounts) == round(float(answer["month"]["expected"]) * 100)
+    assert all(len(amount.partition(".")[2]) == 2 for amount in amounts)
+
+
+def test_a_pin_that_was_not_looked_at_is_not_called_wrong(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask("demo", "--customers", "0")
+    monkeypatch.setenv("AGENT_DESK_PIN", "000001")
+    told = [ask("status")[1]["error"] for _ in range(5)]
+    words = Texts("zh_CN")
+    assert told[0]["remedy"] == words.say("errors.wrong_pin.now.do")
+    assert "0 秒" not in told[0]["remedy"]
+    assert told[-1]["reason"] == "waiting"
+    assert told[-1]["message"] == words.say("errors.wrong_pin.waiting.what", wait=told[-1]["wait"])
