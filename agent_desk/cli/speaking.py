@@ -22,7 +22,7 @@ class Speaker:
         if self.as_json:
             from agent_desk.contract import codec
 
-            sys.stdout.write(json.dumps(codec.plain(value), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(codec.for_scripts(value), ensure_ascii=False) + "\n")
             for line in lines:
                 sys.stderr.write(line + "\n")
         else:

@@ -1,6 +1,6 @@
 """JSON of the product's values: money as ``{"fen": 1230}``, decimals as texts, dates as ISO; strict on the way in.
 
-For people's scripts (``plain``) money is ``"12.30"``, as everywhere in the quote contract.
+For people's scripts (``for_scripts``) money is ``"12.30"``, as everywhere in the quote contract.
 """
 
 from __future__ import annotations
@@ -34,8 +34,13 @@ def decode(raw: bytes | str, kind: type[T]) -> T:
 
 
 def plain(value: object) -> Any:
-    """The value as dicts, lists and texts for a script to read: as its JSON would be, but money in yuan (``"12.30"``)."""
-    return _in_yuan(msgspec.to_builtins(value))
+    """The value as dicts, lists and texts, as its JSON would be."""
+    return msgspec.to_builtins(value)
+
+
+def for_scripts(value: object) -> Any:
+    """The same for a script to read: money in yuan (``"12.30"``)."""
+    return _in_yuan(plain(value))
 
 
 def _in_yuan(value: Any) -> Any:
