@@ -37,10 +37,14 @@ def open_desk(home: Path) -> Desk:
 
 
 def warm() -> None:
-    """Load what opening the store will need."""
+    """Load what opening the store and the first page will need."""
+    from importlib import import_module
+
     from agent_desk import bootstrap
 
     bootstrap.warm()
+    for name in ("ui.shell", "ui.pages.today"):
+        import_module(name)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def masked_identity(number: str) -> str:
 
 def masked_mobile(number: str) -> str:
     """``138 **** 6620``."""
-    return f"{number[:3]} **** {number[-4:]}" if len(number) == 11 else number
+    return f"{number[:3]} **** {number[-4:]}" if len(number) == 11 and number.isdecimal() else number
 
 
 def file_size(count: int) -> str:

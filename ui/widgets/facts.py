@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -144,6 +145,7 @@ class _Value(QWidget):
         self._edit.focused.connect(self._focus)
         self._edit.textEdited.connect(self._typed)
         self._edit.returnPressed.connect(self._commit)
+        self._edit.installEventFilter(self)
         self._edit.setGeometry(0, 0, 1, 1)
         self.setFocusProxy(self._edit)
         self._place()
@@ -256,6 +258,15 @@ class _Value(QWidget):
             self._edit.setText(self._committed)
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        typed = watched is self._edit and self.text() != self._committed
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if typed and override and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
+            # Escape takes back what was typed before it does anything in the window.
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def _picked(self, text: str) -> None:
         if self._edit is not None:

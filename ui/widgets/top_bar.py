@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.overview import SearchHit
 from ui import icons
-from ui.i18n import say
+from ui.i18n import masked_mobile, say
 from ui.painting import box, draw_runs, draw_text, hairline, quiet, strong
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -126,7 +126,7 @@ class Hits(QWidget):
             wide = right - left - 28 - 56
             title = shown_plate(hit.title) if hit.kind == "vehicle" else hit.title
             draw_runs(painter, QRectF(left + 28, y + 4, wide, 20), (strong(title),))
-            draw_runs(painter, QRectF(left + 28, y + 22, wide, 16), (quiet(hit.detail),), size="caption")
+            draw_runs(painter, QRectF(left + 28, y + 22, wide, 16), (quiet(masked_mobile(hit.detail)),), size="caption")
             draw_text(
                 painter,
                 QRectF(right - 64, y, 64, self.ROW),
@@ -178,8 +178,13 @@ class SearchBox(SearchField):
             self._hits.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key_pressed(event)
+        if watched is self.edit and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+                # Escape belongs to the list here, not to the window.
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                return self._key_pressed(event)
         return super().eventFilter(watched, event)
 
     def _key_pressed(self, event: QKeyEvent) -> bool:
@@ -196,7 +201,7 @@ class SearchBox(SearchField):
                 self.hide_hits()
             else:
                 self.edit.clear()
-                self.window().setFocus()
+                self.edit.clearFocus()
             return True
         return False
 
@@ -233,6 +238,7 @@ class TopBar(QWidget):
         self._own: QWidget | None = None
         self._row.addStretch(1)
         self.mark = BigChip("", "plain")
+        self.mark.hide()
         self.mark.setToolTip(say("ui.mark_tip"))
         self._row.addWidget(self.mark)
         self.turn = Button(say("ui.customer_view"), icon="eye-off")
@@ -256,7 +262,7 @@ class TopBar(QWidget):
     def set_turned(self, turned: bool) -> None:
         """The screen is turned to the customer: search and mark disappear, the way back stays."""
         self.search.setVisible(not turned and self._own is None)
-        self.mark.setVisible(not turned)
+        self.mark.setVisible(not turned and bool(self.mark.text()))
         self.turn.set_text(say("ui.customer_view_leave" if turned else "ui.customer_view"))
 
     def sizeHint(self) -> QSize:
