@@ -359,6 +359,7 @@ class Shell(Fill):
         mark = self._mark
         if mark is None:
             return
+        self.top.mark.setVisible(not self._turned)
         if mark.refused:
             self.top.mark.show_state(say("ui.mark_refused", n=mark.refused), "fix", icon="circle-alert")
         elif mark.items:
