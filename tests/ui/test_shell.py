@@ -229,6 +229,76 @@ def test_the_search_is_opened_by_its_key_and_worked_by_arrows_and_enter(shell: S
     assert not box._hits.isVisible()
 
 
+def press_key(shell: Shell, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """The whole way of a real key: the native window, the shortcuts, then the focused part."""
+    from PySide6.QtTest import QTest
+
+    handle = shell.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, key, modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier)
+
+
+def test_the_search_key_works_while_something_is_being_typed(shell: Shell, qtbot: QtBot) -> None:
+    from ui.widgets.entry import TextField
+
+    page = put(shell, "today")
+    field = TextField("x", parent=page)
+    shell.open("today")
+    field.resize(200, 60)
+    field.show()
+    shell.activateWindow()
+    qtbot.waitActive(shell)
+    field.edit.setFocus()
+    press_key(shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert shell.top.search.edit.hasFocus()
+
+
+def test_escape_closes_the_hits_then_empties_the_search(shell: Shell, qtbot: QtBot) -> None:
+    shell.activateWindow()
+    qtbot.waitActive(shell)
+    search = shell.top.search
+    search.focus()
+    qtbot.keyClicks(search.edit, "lin")
+    search.show_hits("lin", HITS)
+    assert search._hits is not None
+    press_key(shell, Qt.Key.Key_Escape)
+    assert not search._hits.isVisible()
+    assert search.edit.text() == "lin"
+    press_key(shell, Qt.Key.Key_Escape)
+    assert search.edit.text() == ""
+    assert not search.edit.hasFocus()
+
+
+def test_escape_takes_back_what_is_typed_into_a_fact_inside_the_window(shell: Shell, qtbot: QtBot) -> None:
+    from ui.widgets.facts import FactRow
+
+    page = put(shell, "today")
+    fact = FactRow("车架号", text="LAA0", parent=page)
+    shell.open("today")
+    fact.resize(336, 40)
+    fact.show()
+    shell.activateWindow()
+    qtbot.waitActive(shell)
+    fact.start_editing()
+    assert fact._value._edit is not None
+    qtbot.keyClicks(fact._value._edit, "W")
+    press_key(shell, Qt.Key.Key_Escape)
+    assert fact.text() == "LAA0"
+
+
+def test_no_mark_is_shown_before_it_is_known(
+    open_desk: Desk, bridge: Bridge, messages: Messages, qtbot: QtBot, settle: Settle
+) -> None:
+    open_desk.set_settings(Settings(sync_minutes=0))
+    shell = Shell(open_desk, bridge, messages)
+    qtbot.addWidget(shell)
+    shell.show()
+    assert not shell.top.mark.isVisible()
+    settle(bridge)
+    assert shell.top.mark.isVisible()
+    assert shell.top.mark.text()
+
+
 def test_an_answer_for_words_that_stand_there_no_longer_is_dropped(shell: Shell, qtbot: QtBot) -> None:
     shell.activateWindow()
     shell.top.search.focus()
