@@ -122,7 +122,11 @@ class Opening:
         suspect = _suspect(file)
         log = file.with_name(file.name + "-wal")
         # A log that nobody has open was left by a crash; a file that failed while in use left a mark.
-        doubtful = suspect.exists() or (alone and log.exists() and log.stat().st_size > 0)
+        logged = log.exists() and log.stat().st_size > 0
+        if not logged and file.exists() and not file.stat().st_size and self._witness.read() is not None:
+            # It was seen with something in it: whoever emptied it, an empty book must not be shown as if it were the agent's.
+            return None
+        doubtful = suspect.exists() or (alone and logged)
         try:
             connection = connect_bare(file, self._key)
             try:

@@ -142,6 +142,14 @@ def test_a_file_that_is_no_database_at_all_is_set_aside_and_a_fresh_store_begins
         assert unit.customers.count() == 0
 
 
+def test_a_file_that_was_emptied_is_told_and_not_shown_as_an_empty_book(tmp_path: Path, open_home: Opener) -> None:
+    open_home(tmp_path / "home").storage.close()
+    (tmp_path / "home" / "desk.db").write_bytes(b"")
+    with pytest.raises(StoreDamaged):
+        open_home(tmp_path / "home")
+    open_home(tmp_path / "home").storage.close()
+
+
 def test_two_damages_within_a_second_are_both_kept(tmp_path: Path, open_home: Opener) -> None:
     home = tmp_path / "home"
     for _ in range(2):
