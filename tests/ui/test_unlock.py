@@ -18,7 +18,9 @@ from ui.bridge import Bridge
 from ui.messages import Messages
 from ui.pages.enrol import EnrolPage, RecoveryCard
 from ui.pages.unlock import UnlockPage
+from ui.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.switches import Segments
 from ui.window import Window
 
 Settle = Callable[[Bridge], None]
@@ -338,3 +340,109 @@ def test_the_recovery_code_can_be_saved_and_a_failure_is_said(look: object, tmp_
 def test_begun_and_the_key_chest_mean_the_same_file(open_desk: Desk, home: Path, tmp_path: Path) -> None:
     assert begun(home)
     assert not begun(tmp_path)
+
+
+# Settings and the end ------------------------------------------------------------------------------------------------
+
+
+def test_another_language_speaks_at_once_on_the_page_that_was_open(
+    make_window: MakeWindow, open_desk: Desk, bridge: Bridge, settle: Settle
+) -> None:
+    window = make_window(open_desk)
+    settle(bridge)
+    assert window.shell is not None
+    window.shell.open("settings")
+    settle(bridge)
+    english = [one for one in window.shell.findChildren(Segments) if one.accessibleName() == "语言"]
+    english[0]._pick(1)
+    settle(bridge)
+    settle(bridge)
+    assert open_desk.settings().language == "en"
+    assert window.windowTitle() == "Agent Desk"
+    assert window.shell.current == "settings"
+    assert window.shell.top.turn.text() == "Customer view"
+
+
+def test_another_theme_shows_at_once(make_window: MakeWindow, open_desk: Desk, bridge: Bridge, settle: Settle) -> None:
+    window = make_window(open_desk)
+    settle(bridge)
+    assert window.shell is not None
+    window.shell.open("settings")
+    settle(bridge)
+    look = [one for one in window.shell.findChildren(Segments) if one.accessibleName() == "明暗"]
+    look[0]._pick(2)
+    settle(bridge)
+    assert theme().dark
+    assert window.grab().toImage().pixelColor(20, 600).name() == theme().colour("rail").name()
+
+
+def test_the_pin_is_changed_in_the_settings_and_a_wrong_one_is_named(
+    make_window: MakeWindow, open_desk: Desk, pin: str, bridge: Bridge, settle: Settle
+) -> None:
+    from ui.pages.settings import _PinForm
+
+    window = make_window(open_desk)
+    settle(bridge)
+    assert window.shell is not None
+    window.shell.open("settings")
+    form = window.shell.findChild(_PinForm)
+    assert isinstance(form, _PinForm)
+    form.toggle()
+    form._old.edit.setText("000111")
+    form._new.edit.setText("864209")
+    form._again.edit.setText("864209")
+    form.submit()
+    settle(bridge)
+    assert form._old.problem.accessibleName()
+    form._old.edit.setText(pin)
+    form.submit()
+    settle(bridge)
+    assert not form.isVisible()
+    open_desk.lock()
+    open_desk.unlock("864209")
+
+
+def test_a_backup_is_made_where_the_agent_said(
+    make_window: MakeWindow, open_desk: Desk, tmp_path: Path, bridge: Bridge, settle: Settle
+) -> None:
+    from ui.pages.settings import SettingsPage
+
+    window = make_window(open_desk)
+    settle(bridge)
+    assert window.shell is not None
+    window.shell.open("settings")
+    page = window.shell.page("settings")
+    assert isinstance(page, SettingsPage)
+    (tmp_path / "stick").mkdir()
+    page.back_up(str(tmp_path / "stick"))
+    settle(bridge)
+    assert [one for one in (tmp_path / "stick").rglob("*") if one.is_file()]
+    assert "备份好了" in page._banner.accessibleName()
+
+
+def test_closing_says_what_is_only_here_and_goes_without_a_question(
+    make_window: MakeWindow, open_desk: Desk, qtbot: QtBot, bridge: Bridge, settle: Settle
+) -> None:
+    open_desk.add_customer({"party": "person", "name": "林甲子", "mobile": "13000000001"})
+    window = make_window(open_desk)
+    settle(bridge)
+    assert window.shell is not None
+    assert window.shell.only_here == 1
+    shell = window.shell
+    window.close()
+    assert window.isVisible()
+    assert "1 项仅在本机" in shell.undo_bar.accessibleName()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    assert window.shell is None
+
+
+def test_the_window_comes_back_where_it_was(
+    make_window: MakeWindow, open_desk: Desk, home: Path, bridge: Bridge, settle: Settle
+) -> None:
+    window = make_window(open_desk)
+    settle(bridge)
+    window.resize(1100, 700)
+    window.close()
+    again = Window(home)
+    # The test's screen is narrower than the window, so Qt takes some of its width.
+    assert again.height() == 700

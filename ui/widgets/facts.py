@@ -66,7 +66,8 @@ class FactRow(QWidget):
         outer.addLayout(under)
         self.under = vertical()
         outer.addLayout(self.under)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not Fixed: that would hold the row at the height of one line when the words beneath need two.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._value.make_editor(kind, list(options), label)
         self.set_fact(text, shown=shown, source=source)
 
