@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent_desk import texts
 from agent_desk.errors import AgentDeskError, InputError, Missing, NotReady, Problem
 from ui.i18n import say, words
@@ -36,3 +38,8 @@ def problems_at(error: AgentDeskError, path: str) -> tuple[str, str, bool] | Non
 def missing_words(missing: Missing) -> str:
     """One thing that a case lacks, by name: «缺行驶证», «没填车架号»."""
     return texts.missing_words(words(), missing)
+
+
+def missing_names(missing: Iterable[Missing]) -> list[str]:
+    """What is to be done about each, as a sentence lists it: «补行驶证», «填车架号»."""
+    return texts.missing_names(words(), missing)

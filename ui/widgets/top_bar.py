@@ -149,7 +149,7 @@ class SearchBox(SearchField):
         self._key = Key(say("ui.search_key"))
         self.row.addWidget(self._key)
         self._hits: Hits | None = None
-        self._shown_for = ""
+        self._shown_for, self._dismissed = "", ""
         self.edit.textEdited.connect(self._typed_now)
         self.edit.focused.connect(self._focus)
         self.edit.installEventFilter(self)
@@ -161,7 +161,7 @@ class SearchBox(SearchField):
 
     def show_hits(self, text: str, hits: Sequence[SearchHit]) -> None:
         """The answer for ``text``; an answer for words that stand there no longer is dropped."""
-        if text != self.edit.text().strip() or not text or not self.edit.hasFocus():
+        if text != self.edit.text().strip() or not text or not self.edit.hasFocus() or text == self._dismissed:
             return
         if self._hits is None:
             self._hits = Hits(self.window())
@@ -198,6 +198,8 @@ class SearchBox(SearchField):
             return True
         if event.key() == Qt.Key.Key_Escape:
             if shown:
+                # An answer that is still on its way must not open the list again.
+                self._dismissed = self.edit.text().strip()
                 self.hide_hits()
             else:
                 self.edit.clear()
@@ -206,7 +208,7 @@ class SearchBox(SearchField):
         return False
 
     def _typed_now(self, text: str) -> None:
-        text = text.strip()
+        text, self._dismissed = text.strip(), ""
         if text:
             self.asked.emit(text)
         else:
