@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QWidget
+
 from agent_desk.desk import Desk
 from agent_desk.settings import Settings, read_settings
 
@@ -124,3 +127,14 @@ def test_a_home_that_cannot_be_made_is_an_error_for_the_caller(tmp_path: Path, p
         project_root,
     )
     assert ended.stdout.strip() == "told", ended.stderr
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
+def test_a_call_without_a_result_keeps_its_reference_to_none(look: object) -> None:
+    """PySide6 6.12 loses one at every such call on Python 3.11 and dies after some thousand."""
+    widget = QWidget()
+    widget.setEnabled(True)
+    before = sys.getrefcount(None)
+    for _ in range(500):
+        widget.setEnabled(True)
+    assert abs(sys.getrefcount(None) - before) < 100
