@@ -121,5 +121,8 @@ def warm() -> None:
     """Import what opening a store will need; for the moment after the first paint, while the person types the PIN."""
     from importlib import import_module
 
-    for name in ("vault.wrapping", "vault.keyring_port", "store.storage", "usecases.context", "usecases.today", "sync.link"):
+    from agent_desk.store.storage import preload
+
+    preload()
+    for name in ("vault.wrapping", "vault.keyring_port", "usecases.context", "usecases.today", "sync.link"):
         import_module(f"agent_desk.{name}")

@@ -183,6 +183,12 @@ class Desk:
 
         return today.today(self._context())
 
+    def counts(self) -> dict[str, int]:
+        """How many things wait on each page, by the page's name."""
+        from agent_desk.usecases import today
+
+        return today.counts(self._context())
+
     def day(self) -> date:
         """The calendar day in China."""
         return day_in_china(self._parts.clock)
@@ -510,6 +516,11 @@ class Desk:
         """How many items are in each of the three states."""
         with self._at_work().units.read() as unit:
             return unit.outbox.place_counts()
+
+    def any_held(self) -> bool:
+        """Whether head office has signed for anything; cheap."""
+        with self._at_work().units.read() as unit:
+            return unit.outbox.any_held()
 
     def sync_mark(self) -> SyncMark:
         """What the sync mark says; cheap."""

@@ -144,7 +144,6 @@ class Today:
     last_month: CommissionMonth
     pack: str
     pack_until: date | None
-    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,10 @@ class OutboxTable:
         """How many lines of the receipt book are in each of the three states."""
         return self._book.place_counts()
 
+    def any_held(self) -> bool:
+        """Whether head office has signed for anything; stops at the first."""
+        return self._book.any_held()
+
     def mark(self) -> SyncMark:
         """What the sync mark says."""
         return self._book.mark()

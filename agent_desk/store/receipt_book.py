@@ -66,11 +66,22 @@ _PLACE = case(
 _BOOK = select(
     _T.seq, _T.id, _T.kind, _T.subject, _T.sha256, _T.created_at, _T.received_at, _T.state, _T.reason, _PLACE
 ).where(_T.kind.in_(list(_SUBJECTS)), _SHOWN)
+_ONLY_HERE = _BOOK.where(
+    _LOCAL,
+    _T.seq.in_(
+        select(_T.seq)
+        .where(sa.text(OPEN))
+        .union_all(
+            select(_T.seq).where(_IS_APPLICATION, _T.latest == 1, _T.subject.in_(select(PAPERS_OWED.c.application_id)))
+        )
+    ),
+)
 
 _ITEMS = select(
     func.count().filter(sa.or_(_T.state.in_(_UNSENT), _T.latest == 1)),
     func.count().filter(_T.state == OutboxState.REFUSED.value, _T.latest == 1),
 ).where(sa.text(OPEN))
+_ANY_HELD = select(exists().where(_T.kind.in_(list(_SUBJECTS)), _SHOWN, sa.not_(_LOCAL)))
 _open = open_papers().subquery()
 _OPEN_SUMS = select(func.count(), func.coalesce(func.sum(_open.c.bytes), 0)).select_from(_open)
 _TIMES = select(STATE.c.key, STATE.c.value).where(STATE.c.key.in_((LAST_SYNC, LAST_TRY, LAST_ERROR)))
@@ -149,6 +160,10 @@ class ReceiptBook:
             counts[Place(place)] = count
         return counts
 
+    def any_held(self) -> bool:
+        """Whether head office has signed for anything; stops at the first."""
+        return bool(self._connection.execute(_ANY_HELD).scalar_one())
+
     def mark(self) -> SyncMark:
         """What the sync mark says; reads only what is still open, however long the book is."""
         items, refused = self._connection.execute(_ITEMS).one()
@@ -165,8 +180,13 @@ class ReceiptBook:
         )
 
     def local(self, limit: int) -> tuple[LocalItem, ...]:
-        """What is only on this computer, newest first, in words; ``papers`` counts the pictures that are not sent yet."""
-        rows, _ = self.rows(Place.LOCAL, "", limit=limit, offset=0)
+        """What is only on this computer, in words: what the agent must settle, then newest first; ``papers`` counts the
+        pictures that are not sent yet. Reads only what is still open, however long the book is."""
+        found: list[Row[Any]] = []
+        # Two short walks along the open items instead of sorting them all.
+        for which in (_T.state.in_(_ASIDE), _T.state.not_in(_ASIDE)):
+            page = _ONLY_HERE.where(which).order_by(_T.seq.desc()).limit(limit - len(found))
+            found.extend(self._connection.execute(page))
         return tuple(
             LocalItem(
                 kind=row.kind,
@@ -174,7 +194,7 @@ class ReceiptBook:
                 object_label=row.object_label,
                 papers=sum(paper.place is Place.LOCAL for paper in row.papers),
             )
-            for row in rows
+            for row in self._filled(found)
         )
 
     def _filled(self, rows: Sequence[Row[Any]]) -> tuple[ReceiptRow, ...]:

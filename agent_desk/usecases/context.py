@@ -45,6 +45,7 @@ class Context:
     built_in_pack: Callable[[], bytes]
     language: Callable[[], str]
     _packs: dict[str, Pack] = field(default_factory=dict)
+    _checklists: dict[tuple[str, str], dict[str, Checklist]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def prepare(self) -> None:
@@ -89,7 +90,16 @@ class Context:
 
     def checklists(self) -> dict[str, Checklist]:
         """The checklists of the pack in force, in the agent's language."""
-        return parse_checklists(self.pack().file("checklists.toml"), self.language())
+        pack, language = self.pack(), self.language()
+        key = (pack.ref.sha256, language)
+        with self._lock:
+            known = self._checklists.get(key)
+        if known is None:
+            # Every line of the Today page asks; reading them takes longer than pricing the visit.
+            known = parse_checklists(pack.file("checklists.toml"), language)
+            with self._lock:
+                self._checklists[key] = known
+        return known
 
     def consent_texts(self) -> tuple[ConsentText, ...]:
         """The consent texts of the pack in force, filled with the insurer's facts.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from agent_desk.domain.application import WITH_HEAD_OFFICE, ApplicationState
+from agent_desk.domain.application import WITH_HEAD_OFFICE, ApplicationRow, ApplicationState
 from agent_desk.domain.commission import CommissionMonth
 from agent_desk.domain.money import ZERO
 from agent_desk.domain.overview import Today
 from agent_desk.domain.policy import RenewalRow
-from agent_desk.domain.quote import QuoteState
+from agent_desk.domain.quote import QuoteRow, QuoteState
+from agent_desk.ports.units import Unit
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.visits import open_rows
 
@@ -23,22 +24,16 @@ def today(context: Context) -> Today:
     day, month = context.day(), context.month()
     pack = context.pack()
     with context.units.read() as unit:
-        returned, _ = unit.applications.page("", (ApplicationState.RETURNED,), limit=_RETURNED, offset=0)
-        ending = unit.quotes.ending(day + timedelta(days=_QUOTE_WARNING_DAYS))
+        returned = _returned(unit)
+        ending = _ending(unit, day)
         renewing, renewals_total = unit.policies.renewals(
             day, day + timedelta(days=_RENEWAL_DAYS), day, limit=_RENEWALS
         )
         renewals_premium = unit.policies.renewals_premium(day, day + timedelta(days=_RENEWAL_DAYS))
         months = unit.commissions.months(month, 2)
-        states = unit.applications.counts()
-        _, open_quotes = unit.quotes.page("", (QuoteState.CURRENT,), limit=1, offset=0)
         mark = unit.outbox.mark()
         local = unit.outbox.local(3)
-        open_visits = unit.visits.count_open()
     blank = CommissionMonth(month, ZERO, ZERO, ZERO)
-    in_hand = sum(
-        states.get(state, 0) for state in (*WITH_HEAD_OFFICE, ApplicationState.QUEUED, ApplicationState.RETURNED)
-    )
     return Today(
         day=day,
         visits=open_rows(context, _VISITS),
@@ -53,14 +48,32 @@ def today(context: Context) -> Today:
         last_month=months[-2] if len(months) > 1 else blank,
         pack=pack.ref.id,
         pack_until=pack.last_day,
-        counts={
-            "today": open_visits + len(returned) + len(ending),
-            "quotes": open_quotes,
-            "applications": in_hand,
-            "renewals": renewals_total,
-            "receipts": mark.items,
-        },
     )
+
+
+def counts(context: Context) -> dict[str, int]:
+    """How many things wait on each page, by the page's name; every act asks anew, so nothing is priced for it."""
+    day = context.day()
+    with context.units.read() as unit:
+        states = unit.applications.counts()
+        _, open_quotes = unit.quotes.page("", (QuoteState.CURRENT,), limit=1, offset=0)
+        _, renewing = unit.policies.renewals(day, day + timedelta(days=_RENEWAL_DAYS), day, limit=1)
+        to_do = unit.visits.count_open() + len(_returned(unit)) + len(_ending(unit, day))
+    in_hand = (*WITH_HEAD_OFFICE, ApplicationState.QUEUED, ApplicationState.RETURNED)
+    return {
+        "today": to_do,
+        "quotes": open_quotes,
+        "applications": sum(states.get(state, 0) for state in in_hand),
+        "renewals": renewing,
+    }
+
+
+def _returned(unit: Unit) -> tuple[ApplicationRow, ...]:
+    return unit.applications.page("", (ApplicationState.RETURNED,), limit=_RETURNED, offset=0)[0]
+
+
+def _ending(unit: Unit, day: date) -> tuple[QuoteRow, ...]:
+    return unit.quotes.ending(day + timedelta(days=_QUOTE_WARNING_DAYS))
 
 
 def renewals(context: Context, days: int, limit: int, query: str = "") -> tuple[tuple[RenewalRow, ...], int]:
