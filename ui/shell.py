@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from agent_desk.changes import Changes, Kind
 from agent_desk.domain.overview import SearchHit
-from agent_desk.domain.receipt import Place, SyncMark, SyncResult
+from agent_desk.domain.receipt import SyncMark, SyncResult
 from agent_desk.errors import AgentDeskError, HeadOfficeUnreachable, Locked, NotEnrolled, SyncRunning
 from agent_desk.tasks import Step
 from ui.i18n import say, sync_words
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge, Task
 
 UNDO_BAR_MS = 8000
+FIRST_SYNC_MS = 1500
+"""The page that the person waits for is read first; a round would ask every page to read again."""
 RETRY_MS = 60_000
 """After a round that did not reach head office the next one comes sooner than the agent's own interval."""
 _OPENS = {"customer": "customer", "vehicle": "customer", "home": "customer", "visit": "visit"}
@@ -284,7 +286,7 @@ class Shell(Fill):
             self._stack.addWidget(self._curtain)
             self._stack.setCurrentWidget(self._curtain)
             self.top.set_own(None)
-            self._bridge.call(self, self._desk.agent, done=self._curtain.show_agent)
+            self._bridge.call(self._curtain, self._desk.agent, done=self._curtain.show_agent)
         elif not on and current is not None:
             self._stack.setCurrentWidget(current)
             self.top.set_own(self._bars[self._current])
@@ -339,9 +341,7 @@ class Shell(Fill):
     def _read_mark(self) -> None:
         def read() -> tuple[SyncMark, dict[str, int]]:
             mark = self._desk.sync_mark()
-            held = self._desk.receipt_counts()
-            today = self._desk.today().counts
-            return mark, {**today, "held": held.get(Place.HELD, 0) + held.get(Place.DECIDED, 0)}
+            return mark, {**self._desk.counts(), "held": int(self._desk.any_held())}
 
         self._bridge.latest(self, "mark", read, done=lambda found: self._show_mark(*found), failed=self._failed)
 
@@ -381,7 +381,7 @@ class Shell(Fill):
         self._sync_timer.setSingleShot(True)
         self._sync_timer.timeout.connect(lambda: self._sync(asked=False))
         if self._desk.settings().sync_minutes:
-            self._sync_timer.start(0)
+            self._sync_timer.start(FIRST_SYNC_MS)
 
     def sync_now(self) -> None:
         """Begin a round if none is under way."""
