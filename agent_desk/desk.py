@@ -469,7 +469,10 @@ class Desk:
             return unit.applications.counts()
 
     def correct(self, application_id: str) -> Changes:
-        """Open the visit of a returned application for correction; ``subject`` is the visit's id. Raises MoveNotAllowed."""
+        """Open the visit of an application that came back, or that head office would not take, for correction.
+
+        ``subject`` is the visit's id. Raises MoveNotAllowed.
+        """
         from agent_desk.usecases import applications
 
         return applications.correct(self._context(), application_id)

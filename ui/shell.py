@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 UNDO_BAR_MS = 8000
 FIRST_SYNC_MS = 1500
 """The page that the person waits for is read first; a round would ask every page to read again."""
-RETRY_MS = 60_000
-"""After a round that did not reach head office the next one comes sooner than the agent's own interval."""
+LOOK_FOR_SYNC_MS = 5000
+"""How often the plan of rounds is asked whether one is due."""
 _OPENS = {"customer": "customer", "vehicle": "customer", "home": "customer", "visit": "visit"}
 
 
@@ -57,7 +57,6 @@ class Shell(Fill):
         self._turned = False
         self._curtain: Curtain | None = None
         self._held = 0
-        self._unreached = False
         self._round: Task | None = None
         self._mark: SyncMark | None = None
         self._build()
@@ -252,6 +251,8 @@ class Shell(Fill):
             return
         for page in list(self._pages.values()):
             page.changed(changes)
+        if any(kind is Kind.OUTBOX and subject for kind, subject in changes.touched):
+            self._bridge.call(self, self._desk.sync_soon, failed=lambda _: None)
         if Kind.SETTING in changes.kinds():
             self.settings_changed.emit()
         self._read_mark()
@@ -378,10 +379,39 @@ class Shell(Fill):
 
     def _plan_sync(self) -> None:
         self._sync_timer = QTimer(self)
-        self._sync_timer.setSingleShot(True)
-        self._sync_timer.timeout.connect(lambda: self._sync(asked=False))
-        if self._desk.settings().sync_minutes:
-            self._sync_timer.start(FIRST_SYNC_MS)
+        self._sync_timer.setInterval(LOOK_FOR_SYNC_MS)
+        self._sync_timer.timeout.connect(self._look_for_sync)
+        self._sync_timer.start()
+        QTimer.singleShot(FIRST_SYNC_MS, self, self._begin_syncing)
+
+    def _begin_syncing(self) -> None:
+        # Imported here: the network library is not needed before the first page is read.
+        from PySide6.QtNetwork import QNetworkInformation
+
+        if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
+            QNetworkInformation.instance().reachabilityChanged.connect(self._reachable)
+        self._look_for_sync()
+
+    def _reachable(self, reachability: object) -> None:
+        from PySide6.QtNetwork import QNetworkInformation
+
+        if reachability == QNetworkInformation.Reachability.Online:
+            self.network_back()
+
+    def _look_for_sync(self) -> None:
+        """Begin the round that the plan says is due: at the start, after new work, every few minutes, less often while it fails."""
+        if self._round is not None:
+            return
+
+        def decide(seconds: float | None) -> None:
+            if seconds is not None and seconds <= 0 and self._sync_timer.isActive():
+                self._sync(asked=False)
+
+        self._bridge.latest(self, "sync-due", self._desk.sync_due_in, done=decide, failed=lambda _: None)
+
+    def network_back(self) -> None:
+        """The network is back, or the computer woke."""
+        self._bridge.call(self, self._desk.network_back, done=lambda _: self._look_for_sync(), failed=lambda _: None)
 
     def sync_now(self) -> None:
         """Begin a round if none is under way."""
@@ -395,7 +425,6 @@ class Shell(Fill):
     def _sync(self, *, asked: bool) -> None:
         if self._round is not None:
             return
-        self._unreached = False
         self.top.mark.show_state(say("ui.mark_busy"), "local" if self.only_here else "plain", icon="refresh-cw")
         self._round = self._bridge.run(
             self,
@@ -427,11 +456,12 @@ class Shell(Fill):
             self._messages.notice(say("ui.sync_done", sent=result.sent, papers=result.papers_sent))
         elif result.received:
             self._messages.notice(say("ui.sync_received", n=result.received))
-        elif asked:
+        elif asked and result.agreed:
             self._messages.notice(say("ui.sync_nothing"))
+        if not result.agreed:
+            self._messages.notice(say("ui.sync_left", n=result.failed + result.conflict + result.held))
 
     def _not_synced(self, error: AgentDeskError, *, asked: bool) -> None:
-        self._unreached = isinstance(error, HeadOfficeUnreachable)
         self.broadcast(Changes(frozenset({(Kind.OUTBOX, ""), (Kind.RECEIPT, "")})))
         if isinstance(error, Locked):
             self.locking.emit()
@@ -443,10 +473,6 @@ class Shell(Fill):
         self._tell_step(None)
         self._paint_mark()
         self._read_mark()
-        minutes = self._desk.settings().sync_minutes
-        if minutes:
-            every = minutes * 60_000
-            self._sync_timer.start(min(every, RETRY_MS) if self._unreached else every)
 
     def stop(self) -> None:
         """The desk is about to be locked or closed: no timer fires any more."""

@@ -206,6 +206,8 @@ class Window(QMainWindow):
         now = time.time()
         slept = now - self._last_look - CHECK_IDLE_MS / 1000 > SLEPT_SECONDS
         self._last_look = now
+        if slept and self.shell is not None:
+            self.shell.network_back()
         minutes = self._desk.settings().lock_minutes
         if not minutes:
             return

@@ -49,6 +49,7 @@ class VisitView:
     that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
     while something is open. ``missing`` is what keeps the application from being queued.
     ``third_party_limits`` (yuan) are all that the pack offers.
+    ``may_correct``: the application came back, or head office would not take it, and can be corrected and sent again.
     """
 
     visit: Visit
@@ -73,6 +74,7 @@ class VisitView:
     application: Application | None
     start: date | None
     third_party_limits: tuple[str, ...] = ()
+    may_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

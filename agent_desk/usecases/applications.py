@@ -8,6 +8,7 @@ from agent_desk.changes import Changes
 from agent_desk.contract.bodies import application_body
 from agent_desk.contract.codec import encode
 from agent_desk.domain.application import (
+    DESK_MOVES,
     Application,
     ApplicationPaper,
     ApplicationState,
@@ -22,7 +23,7 @@ from agent_desk.usecases import commission, quotes
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
-from agent_desk.usecases.visit_view import checklist_of, view_in
+from agent_desk.usecases.visit_view import checklist_of, may_send_again, view_in
 from agent_desk.usecases.visits import object_label
 
 _S = ApplicationState
@@ -30,7 +31,7 @@ _S = ApplicationState
 
 def move(application: Application, state: ApplicationState, act: Act, comment: str = "") -> Application:
     """The application after one move by the desk. Raises MoveNotAllowed."""
-    if not may_move(application.state, state):
+    if state not in DESK_MOVES or not may_move(application.state, state):
         raise MoveNotAllowed(subject=application.id, from_state=application.state.value, to_state=state.value)
     moves = (*application.moves, Move(state, act.now, "desk", comment))
     return replace(application, state=state, moves=moves)
@@ -49,7 +50,7 @@ def queue_in(act: Act, visit_id: str) -> Application:
     seen = view_in(act.context, act.unit, visit, brief=True)
     if seen.missing:
         raise NotReady(list(seen.missing), subject=visit_id)
-    if seen.application is not None and seen.application.state not in {_S.RETURNED, _S.DRAFT, _S.READY}:
+    if seen.application is not None and not may_send_again(act.unit, seen.application):
         raise MoveNotAllowed(
             subject=seen.application.id, from_state=seen.application.state.value, to_state=_S.QUEUED.value
         )
@@ -98,6 +99,8 @@ def _queued(act: Act, visit: Visit, seen: VisitView, quote: Quote) -> Applicatio
         consents=consents,
         round=rounds,
     )
+    if fresh.state is _S.QUEUED:
+        return replace(fresh, moves=(*fresh.moves, Move(_S.QUEUED, act.now, "desk")))
     if fresh.state is not _S.READY:
         fresh = move(fresh, _S.READY, act)
     return move(fresh, _S.QUEUED, act)
@@ -117,7 +120,7 @@ def correct(context: Context, application_id: str) -> Changes:
     """Open the visit again; everything entered for the first sending is still there."""
     with acting(context, "correction_begun", undoable=False) as act:
         application = act.unit.applications.get(application_id)
-        if application.state is not _S.RETURNED:
+        if not may_send_again(act.unit, application):
             raise MoveNotAllowed(subject=application_id, from_state=application.state.value, to_state=_S.READY.value)
         visit = act.unit.visits.get(application.visit_id)
         act.put_visit(replace(visit, state=VisitState.OPEN))

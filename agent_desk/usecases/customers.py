@@ -23,8 +23,6 @@ from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.visits import object_label
 
-_IMPORT_BATCH = 50_000
-
 
 def _read(
     context: Context, prefix: str, fields: Mapping[str, str], stored: Mapping[str, Fact]

@@ -297,7 +297,8 @@ def _point(
             path=path,
             source=visit.facts[path].source,
             value=visit.facts[path].text,
-            other=" ".join(text_of(other) for other in others),
+            # The two ends of a range read as one kind of number: 0.90 and 1.00.
+            other=" ".join(f"{other:.2f}" if isinstance(other, Decimal) else text_of(other) for other in others),
             low=min(*deltas, ZERO),
             high=max(*deltas, ZERO),
         )

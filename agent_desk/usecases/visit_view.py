@@ -14,6 +14,7 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.paper import Paper
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.receipt import OutboxState
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import Missing, Problem
 from agent_desk.ports.units import Unit
@@ -80,6 +81,7 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
         quote_is_current=quote is not None and _is_current(quote, priced.request, priced.answer, day),
         application=application,
         start=pricing.start_of(values, day),
+        may_correct=application is not None and may_send_again(unit, application),
         third_party_limits=tuple(str(limit) for limit in pack.third_party_limits),
     )
 
@@ -135,10 +137,10 @@ def _is_current(quote: Quote, request: dict[str, object] | None, answer: QuoteAn
     return same_words and replace(quote.answer, trace=(), commission=None) == replace(answer, trace=(), commission=None)
 
 
-def may_correct(application: Application | None) -> bool:
-    """Whether the visit's application came back and can be sent again."""
-    return application is not None and application.state in {
-        ApplicationState.RETURNED,
-        ApplicationState.READY,
-        ApplicationState.DRAFT,
-    }
+def may_send_again(unit: Unit, application: Application) -> bool:
+    """Whether a corrected version can be queued: it came back, was never sent, or head office would not take it at all."""
+    if application.state in {ApplicationState.RETURNED, ApplicationState.DRAFT, ApplicationState.READY}:
+        return True
+    items = [item for item in unit.outbox.of_subject(application.id) if item.kind == "application"]
+    newest = max(items, key=lambda item: item.seq, default=None)
+    return application.state is ApplicationState.QUEUED and newest is not None and newest.state is OutboxState.REFUSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from agent_desk.desk import Desk
 from agent_desk.domain.application import MOVES, ApplicationState, may_move
 from agent_desk.domain.commission import CommissionState
 from agent_desk.domain.quote import QuoteState
-from agent_desk.domain.receipt import Place
+from agent_desk.domain.receipt import OutboxState, Place
 from agent_desk.errors import InputError, MoveNotAllowed, NotReady
 from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, fill_checklist
 
@@ -127,6 +128,23 @@ def test_only_an_issued_policy_can_be_delivered_and_only_a_returned_case_correct
         desk.deliver(application)
     with pytest.raises(MoveNotAllowed):
         desk.correct(application)
+
+
+def test_what_head_office_would_not_take_can_be_corrected_and_sent_again(real: RealDesk) -> None:
+    desk = real.desk
+    visit = complete_visit(desk)
+    application = desk.queue(visit).subject
+    with desk._at_work().units.write() as unit:
+        [item] = unit.outbox.of_subject(application)
+        unit.outbox.put(replace(item, state=OutboxState.REFUSED, attempts=1, reason="pack_unknown"))
+        unit.commit()
+    assert desk.correct(application).subject == visit
+    desk.set_cover(visit, "TPL", {"limit": "3000000"})
+    assert desk.queue(visit).subject == application
+    with desk._at_work().units.read() as unit:
+        items = unit.outbox.of_subject(application)
+    assert [item.state for item in items] == [OutboxState.REFUSED, OutboxState.WAITING]
+    assert desk.application(application).state is ApplicationState.QUEUED
 
 
 def test_every_state_has_its_allowed_moves_and_ends_are_ends() -> None:

@@ -106,7 +106,8 @@ class CoverRow(QWidget):
         under = vertical(0, 56, 0, 16, 0)
         under.addWidget(self.problem)
         outer.addLayout(under)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not Fixed: that would hold the row at the height of one line when the words beneath need two.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def offer(self, options: Sequence[tuple[str, str]], current: str, name: str) -> None:
         """Let the person pick: (key, words)."""
@@ -134,6 +135,12 @@ class CoverRow(QWidget):
         self._text.set_text(words)
         self._text.set_role(role)
         self._text.setVisible(self.combo is None and self.field is None)
+
+    def set_opened(self, opened: bool) -> None:
+        """Show that what lies beneath belongs to this cover."""
+        self._row.set_filled(opened)
+        self._row.set_line(not opened)
+        self.premium.set_bold(opened)
 
     def set_on(self, on: bool) -> None:
         """Show whether the cover is chosen, without a signal."""
@@ -276,6 +283,8 @@ class CoversPanel(Card):
         tpl.set_on("TPL" in covers)
         tpl.name.set_bold("TPL" in covers)
         self._show_ladder(view.ladder)
+        # With its ladder open the cover and the ladder are one thing.
+        tpl.set_opened(bool(view.ladder))
         for offer in (choices.DRIVER, choices.PASSENGER):
             self._show_offer(offer, view)
         self._show_endorsements(view)

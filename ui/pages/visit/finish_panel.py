@@ -13,9 +13,6 @@ from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
 from ui.widgets.states import Skeleton
 from ui.widgets.text import Text
 
-PRINT_DPI = 300
-A4_INCHES = 8.27
-
 
 class SheetPage(QWidget):
     """One page of a sheet on a sunken ground."""

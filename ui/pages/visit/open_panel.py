@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desk.domain.overview import VisitView
-from agent_desk.domain.visit import Source
 from ui.i18n import say
 from ui.pages.visit.words import open_change, open_point_words
 from ui.painting import Run, quiet, strong
@@ -15,6 +14,9 @@ from ui.widgets.chips import Provenance
 from ui.widgets.icon import Icon
 from ui.widgets.layout import Card, Line, horizontal, vertical
 from ui.widgets.text import Text
+
+UNDERWRITERS_FACT = "quote.pricing"
+"""Nobody at the customer's table can find this one out."""
 
 _ROOM_FOR_NOTE = 2
 """With more open points the covers need the height; what is open stands on the sheet in any case."""
@@ -47,7 +49,7 @@ class OpenPanel(Card):
             lines.addWidget(Text([quiet(f"{change} "), strong(open_change(point))]))
             lines.addStretch(1)
             row.addLayout(lines, 1)
-            if point.source is Source.TOLD:
+            if point.path != UNDERWRITERS_FACT:
                 button = Button(say("visit.open.settle"), size="small")
                 button.clicked.connect(lambda _=False, path=point.path: self.settle.emit(path))
                 row.addWidget(button)

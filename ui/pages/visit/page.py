@@ -41,6 +41,8 @@ from ui.widgets.text import Text
 STEPS = ("customer", "covers", "papers", "confirm", "finish")
 CONFIRM_TEXTS = ("consent_transfer", "clause_explained", "truthful", "consent_marketing", "payer_authorisation")
 PAPER_SIDE = 280
+_SLIM_UNDER, _PAIR_UNDER = 1240, 1120
+"""Page widths in px: under the first facts and price are slimmer; under the second there is room for two columns only."""
 
 
 class _Bar(QWidget):
@@ -126,28 +128,27 @@ class VisitPage(Page):
         self._stack.addWidget(self._build_finish())
 
     def _build_price(self, kind: str) -> QWidget:
-        look = theme()
         first = QWidget()
         line = horizontal(16)
         first.setLayout(line)
         self.facts = FactsPanel(kind)
         self.facts.entered.connect(self._entered)
-        self.facts.setFixedWidth(look.width("visit_left"))
         self.covers = CoversPanel(kind)
         self.covers.changed.connect(self._cover)
         self.covers.start_asked.connect(lambda: self._focus_fact("quote.start"))
         self.open_points = OpenPanel()
         self.open_points.settle.connect(self._focus_fact)
+        self._covers_column = QWidget()
         middle = vertical(16)
+        self._covers_column.setLayout(middle)
         middle.addWidget(self.covers, 1)
         middle.addWidget(self.open_points)
         self.price = PricePanel(kind)
-        self.price.setFixedWidth(look.width("visit_right"))
         self.price.plan.connect(self._plan)
         self.price.print_asked.connect(lambda: self.go(5))
         self.price.next_asked.connect(self._next_from_price)
         line.addWidget(self.facts)
-        line.addLayout(middle, 1)
+        line.addWidget(self._covers_column, 1)
         line.addWidget(self.price)
         return first
 
@@ -156,7 +157,6 @@ class VisitPage(Page):
         line = horizontal(16)
         papers.setLayout(line)
         self.slots = SlotsPanel()
-        self.slots.setFixedWidth(theme().width("visit_left"))
         self.slots.files.connect(self._files)
         self.slots.picture.connect(self._pasted)
         self.slots.opened.connect(self._open_paper)
@@ -182,7 +182,7 @@ class VisitPage(Page):
         side.addWidget(self.paper_missing, 1)
         holder = QWidget()
         holder.setLayout(side)
-        holder.setFixedWidth(PAPER_SIDE)
+        self._papers_side = holder
         line.addWidget(self.slots)
         line.addWidget(self._middle, 1)
         line.addWidget(holder)
@@ -239,9 +239,23 @@ class VisitPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._built:
-            narrow = event.size().width() < 1240
-            self.facts.setFixedWidth(304 if narrow else theme().width("visit_left"))
-            self.price.setFixedWidth(312 if narrow else theme().width("visit_right"))
+            self._share_width()
+
+    @property
+    def _pairs(self) -> bool:
+        """Whether facts and covers take turns beside the price instead of standing side by side."""
+        return self.width() < _PAIR_UNDER
+
+    def _share_width(self) -> None:
+        slim = self.width() < _SLIM_UNDER
+        left = 304 if slim else theme().width("visit_left")
+        self.price.setFixedWidth(312 if slim else theme().width("visit_right"))
+        self.facts.setMinimumWidth(left)
+        self.facts.setMaximumWidth(16_777_215 if self._pairs else left)
+        self.facts.setVisible(not self._pairs or self._step != 2)
+        self._covers_column.setVisible(not self._pairs or self._step == 2)
+        self.slots.setFixedWidth(272 if self._pairs else theme().width("visit_left"))
+        self._papers_side.setFixedWidth(248 if self._pairs else PAPER_SIDE)
 
     # Showing --------------------------------------------------------------------------------------------------------
 
@@ -311,11 +325,16 @@ class VisitPage(Page):
 
     def _show_banner(self, view: VisitView) -> None:
         application = view.application
-        if application is not None and application.state is ApplicationState.RETURNED:
+        closed = view.visit.state is not VisitState.OPEN
+        reopen = say("visit.reopen") if closed and view.may_correct else ""
+        if application is None:
+            self.banner.show_words("")
+        elif application.state is ApplicationState.RETURNED:
             comment = next((move.comment for move in reversed(application.moves) if move.comment), "")
-            reopen = say("visit.reopen") if view.visit.state is not VisitState.OPEN else ""
             self.banner.show_words(say("visit.returned"), comment, meaning="fix", act=reopen)
-        elif application is not None and view.visit.state is VisitState.APPLIED:
+        elif reopen:
+            self.banner.show_words(say("visit.refused"), say("visit.refused_do"), meaning="fix", act=reopen)
+        elif closed:
             words = say(
                 "visit.applied", number=application.number, state=say(f"states.application.{application.state.value}")
             )
@@ -395,6 +414,8 @@ class VisitPage(Page):
 
     def _go_quietly(self, step: int) -> None:
         self._stack.setCurrentIndex({1: 0, 2: 0, 3: 1, 4: 2, 5: 3}.get(step, 0))
+        self._step = step
+        self._share_width()
         if self._view is not None:
             self._bar.show_view(self._view, step, self._done(self._view))
         if step == 5:
@@ -419,20 +440,20 @@ class VisitPage(Page):
             self.go(5)
 
     def _go_to_missing(self, kind: str, code: str) -> None:
-        if kind in {"fact", "wrong"}:
-            self._step = 1
+        if kind in {"fact", "wrong"} and code.startswith("covers."):
+            self._go_quietly(2)
+            self.covers.row(code.split(".")[1]).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind in {"fact", "wrong"}:
             self._go_quietly(1)
-            if not self._focus_fact(code) and code.startswith("covers."):
-                self.covers.row(code.split(".")[1]).setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_fact(code)
         elif kind == "consent" and code in CONFIRM_TEXTS:
             self.go(4)
         else:
             self.go(3)
 
     def _focus_fact(self, path: str) -> bool:
-        if self._step not in {1, 2}:
+        if self._step != 1 and (self._step != 2 or self._pairs):
             self._go_quietly(1)
-            self._step = 1
         return self.facts.start_editing(path)
 
     # Acts -----------------------------------------------------------------------------------------------------------
@@ -672,7 +693,7 @@ class VisitPage(Page):
 
     def _correct(self) -> None:
         view = self._view
-        if view is not None and view.application is not None and view.application.state is ApplicationState.RETURNED:
+        if view is not None and view.application is not None and view.may_correct:
             application = view.application.id
             self.bridge.call(
                 self, lambda: self.desk.correct(application), done=partial(self._did, ""), failed=self._failed

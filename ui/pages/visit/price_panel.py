@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from agent_desk.domain.overview import PlanOption, VisitView
 from agent_desk.domain.visit import Source
-from ui.errors import missing_words
+from ui.errors import missing_names
 from ui.i18n import money, say
 from ui.pages.visit.words import sum_words, trace_lines
 from ui.painting import Run, draw_text, hairline, quiet, ring
@@ -27,6 +27,15 @@ _PLAN_ROWS = {
     "motor": ("DAMAGE", "TPL", "PASSENGER", "endorsements"),
     "home": ("BUILDING", "DECOR", "CONTENTS", "LIAB"),
 }
+
+
+_IDENTIFYING = frozenset({"vehicle.plate", "vehicle.vin", "vehicle.engine_number", "vehicle.model"})
+
+
+def _wanted_for_price(view: VisitView) -> set[str]:
+    """The facts that keep the price away. Who the customer is and which vehicle it is do not enter into it."""
+    wrong = {problem.path for problem in view.problems if problem.stops}
+    return set(view.missing_facts) | {path for path in wrong - _IDENTIFYING if not path.startswith("customer.")}
 
 
 class PlanTable(QWidget):
@@ -166,6 +175,7 @@ class PricePanel(Card):
         column = vertical()
         content.setLayout(column)
         self._amounts: dict[str, tuple[Text, Provenance, Link, Amount, TracePanel, QWidget]] = {}
+        self._part_rows: dict[str, Row] = {}
         for part in PARTS[kind]:
             self._build_part(part, column)
         self._plans = PlanTable(kind)
@@ -210,6 +220,7 @@ class PricePanel(Card):
         column.addWidget(row)
         column.addWidget(panel)
         link.clicked.connect(partial(self._toggle, part))
+        self._part_rows[part] = row
         self._amounts[part] = (name, mark, link, amount, trace, panel)
 
     def _toggle(self, part: str) -> None:
@@ -220,6 +231,8 @@ class PricePanel(Card):
         for part, (_, _, link, amount, trace, panel) in self._amounts.items():
             opened = part == self._opened and bool(amount.text() not in {"", "—"})
             panel.setVisible(opened)
+            # The opened panel has an edge of its own; the last row's line is the one above the plans.
+            self._part_rows[part].set_line(not opened and part != PARTS[self._kind][-1])
             trace.setVisible(opened)
             link.set_text(say("visit.close_trace") if opened else say("visit.why"))
 
@@ -236,9 +249,7 @@ class PricePanel(Card):
             self._low.set_text(say("visit.lowest", amount=money(view.low)))
             self._high.set_text(say("visit.highest", amount=money(view.high)))
         self._note.setVisible(answer is None)
-        self._note.set_text(
-            say("visit.no_price", n=len(view.missing_facts) + len([p for p in view.problems if p.stops]))
-        )
+        self._note.set_text(say("visit.no_price", n=len(_wanted_for_price(view))))
         for part, (name, mark, link, amount, trace, _) in self._amounts.items():
             found = answer.part(part) if answer else None
             amount.set_amount(found)
@@ -255,10 +266,10 @@ class PricePanel(Card):
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))
-        words = [missing_words(one) for one in view.missing]
-        shown = say("visit.join").join(words[:3])
-        key = "visit.still_missing_more" if len(words) > 3 else "visit.still_missing"
-        self._missing.set_text(say(key, names=shown, n=len(words)) if words else say("visit.nothing_missing"))
+        names = missing_names(view.missing)
+        shown = say("visit.join").join(names[:3])
+        key = "visit.still_missing_more" if len(names) > 3 else "visit.still_missing"
+        self._missing.set_text(say(key, names=shown, n=len(view.missing)) if names else say("visit.nothing_missing"))
 
     @staticmethod
     def _part_name(part: str, view: VisitView) -> list[Run | str]:

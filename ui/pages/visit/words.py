@@ -13,8 +13,6 @@ from agent_desk.domain.visit import Source, Visit
 from ui.i18n import full_day, masked_identity, masked_mobile, money, say, signed_money, words
 from ui.widgets.trace import TraceLine
 
-MAIN_COVERS = ("DAMAGE", "TPL", "DRIVER", "PASSENGER")
-
 
 def sum_words(yuan: str) -> str:
     """``2000000`` → «200 万», in English ``2M``; what is not round, in digits with commas."""
