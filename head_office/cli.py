@@ -19,7 +19,9 @@ from typing import Any
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
-from agent_desk.texts import LANGUAGES, Texts
+from agent_desk.errors import InputError
+from agent_desk.texts import LANGUAGES, Texts, problem_words
+from agent_desk.usage import Parser, asked
 from head_office.db.cases import ApplicationRow
 from head_office.problems import Refused, words
 from head_office.services.office import Office, open_office
@@ -42,8 +44,7 @@ class Command:
 
     def give(self, document: Any) -> None:
         """The one JSON document, if it was asked for."""
-        if self.arguments.json:
-            print(json.dumps(document, ensure_ascii=False), flush=True)
+        _give(document, as_json=self.arguments.json)
 
     def office(self) -> Office:
         """Open the office."""
@@ -245,18 +246,18 @@ _PROFILE = (
 )  # fmt: skip
 
 
-def _parser(texts: Texts) -> argparse.ArgumentParser:
+def _parser(texts: Texts) -> Parser:
     def told(key: str) -> str:
         return texts.say(f"office.help.{key}")
 
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--database", metavar="URL", help=told("database"))
     shared.add_argument("--papers", metavar="DIR", help=told("papers"))
     shared.add_argument("--json", action="store_true", help=told("json"))
-    parser = argparse.ArgumentParser(prog="head-office", description=told("head_office"))
+    parser = Parser(prog="head-office", description=told("head_office"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    def verb(name: str, act: Callable[[Command], None]) -> argparse.ArgumentParser:
+    def verb(name: str, act: Callable[[Command], None]) -> Parser:
         key = name.replace("-", "_")
         added = verbs.add_parser(name, parents=[shared], help=told(key), description=told(key))
         added.set_defaults(act=act)
@@ -305,20 +306,39 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    how = asked(given)
     texts = Texts(_language())
-    asked = _parser(texts).parse_args(arguments)
-    command = Command(asked, texts)
     try:
-        asked.act(command)
+        read = _parser(texts).parse_args(given)
+        command = Command(read, texts)
+        read.act(command)
+    except InputError as error:
+        _refuse(texts, error, as_json=how.as_json)
+        return WRONG_INPUT
     except Refused as problem:
         what, remedy = words(texts, problem)
         print(what, remedy, sep="\n", file=sys.stderr)
         named = {"path": problem.path, **problem.facts}
-        command.give({"error": {"code": problem.code, "message": what, "remedy": remedy, **named}})
+        _give({"error": {"code": problem.code, "message": what, "remedy": remedy, **named}}, as_json=how.as_json)
         return WRONG_INPUT if problem.known.status in _INPUT else COULD_NOT
     except KeyboardInterrupt:
         return COULD_NOT
     return DONE
+
+
+def _give(document: Any, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False), flush=True)
+
+
+def _refuse(texts: Texts, error: InputError, *, as_json: bool) -> None:
+    """Every problem with its path, what is wrong and what to do."""
+    told = [(problem, *problem_words(texts, problem)) for problem in error.problems]
+    for problem, what, remedy in told:
+        print(f"{problem.path or '-'}: {what}", remedy, sep="\n", file=sys.stderr)
+    errors = [{"path": problem.path, "code": problem.code, "message": what} for problem, what, _ in told]
+    _give({"errors": errors}, as_json=as_json)
 
 
 _INPUT = frozenset({400, 404, 415, 422})

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; without one, open the window. Returns the exit status."""
-    arguments = _read(sys.argv[1:] if argv is None else list(argv))
-    speaker = Speaker(as_json=getattr(arguments, "json", False), language=arguments.language)
+    given = sys.argv[1:] if argv is None else list(argv)
+    speaker = _speaker(given)
     try:
+        arguments = _read(given)
         return int(arguments.run(arguments, speaker))
     except InputError as error:
         speaker.refuse(error)
@@ -40,6 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output went away; there is nobody left to tell.
         sys.stderr.close()
         return 1
+
+
+def _speaker(given: list[str]) -> Speaker:
+    if not given:
+        return Speaker(as_json=False, language=DEFAULT_LANGUAGE)
+    from agent_desk.usage import asked
+
+    how = asked(given)
+    return Speaker(as_json=how.as_json, language=how.language or DEFAULT_LANGUAGE)
 
 
 def _read(given: list[str]) -> Namespace | SimpleNamespace:

@@ -9,14 +9,15 @@ from typing import TypeAlias
 from agent_desk import __version__
 from agent_desk.cli import book, quoting, window, work
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
+from agent_desk.usage import Parser
 
 # argparse has no public name for what add_subparsers returns.
-_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # see above
+_Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  # see above
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """The whole command line. The PIN is never an argument: it comes from ``AGENT_DESK_PIN`` or a prompt."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="agent-desk",
         description="Agent Desk (展业台): without a verb it opens the window.",
         epilog="The PIN is read from AGENT_DESK_PIN or asked for; the home folder is --home or AGENT_DESK_HOME.",
@@ -27,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=window.open_window, json=False)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
 
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="one JSON document on stdout")
     # A default here would overwrite what stands before the verb.
     common.add_argument("--home", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="home folder of the desk")
@@ -59,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_book(verbs: _Verbs, common: argparse.ArgumentParser) -> None:
+def _add_book(verbs: _Verbs, common: Parser) -> None:
     """Customers, papers, applications."""
     customers = verbs.add_parser("customers", help="list, add or import customers")
     acts = customers.add_subparsers(title="acts", metavar="ACT", required=True)
@@ -105,7 +106,7 @@ def _add_book(verbs: _Verbs, common: argparse.ArgumentParser) -> None:
     apply.set_defaults(run=book.apply)
 
 
-def _add_work(verbs: _Verbs, common: argparse.ArgumentParser) -> None:
+def _add_work(verbs: _Verbs, common: Parser) -> None:
     """Sync, status, commission, the demonstration book."""
     sync = verbs.add_parser(
         "sync",

@@ -114,3 +114,19 @@ def test_a_pin_that_was_not_looked_at_is_not_called_wrong(ask: Ask, monkeypatch:
     assert "0 秒" not in told[0]["remedy"]
     assert told[-1]["reason"] == "waiting"
     assert told[-1]["message"] == words.say("errors.wrong_pin.waiting.what", wait=told[-1]["wait"])
+
+
+@pytest.mark.parametrize(
+    "call", [["status", "extra"], ["quote"], ["nonsense"], ["customers"], ["demo", "--queued", "x"]]
+)
+def test_a_call_that_is_written_wrong_is_answered_in_json_too(
+    call: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*call, "--json", "--language", "en"]) == 2
+    said = capsys.readouterr()
+    [error] = json.loads(said.out)["errors"]
+    assert (error["path"], error["code"]) == ("", "usage")
+    assert "usage: agent-desk" in said.err
+    assert error["message"] in said.err
+    assert main(call) == 2
+    assert capsys.readouterr().out == ""

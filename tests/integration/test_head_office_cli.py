@@ -197,3 +197,15 @@ def test_a_killed_server_comes_back_to_its_port(tmp_path: Path) -> None:
             office.start()
     finally:
         office.stop()
+
+
+@pytest.mark.parametrize("call", [["decide", "X", "bogus"], ["nonsense"], ["pay"], ["serve", "--port", "x"], []])
+def test_a_call_that_is_written_wrong_is_answered_in_json_too(call: list[str]) -> None:
+    done = run_cli([*call, "--json"])
+    assert done.returncode == 2
+    [error] = json.loads(done.stdout)["errors"]
+    assert (error["path"], error["code"]) == ("", "usage")
+    assert "usage: head-office" in done.stderr
+    assert error["message"] in done.stderr
+    plain = run_cli(call)
+    assert (plain.returncode, plain.stdout) == (2, "")
