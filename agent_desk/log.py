@@ -49,14 +49,15 @@ class _Quiet(RotatingFileHandler):
             super().close()
 
 
-def start_log(home: Path) -> None:
-    """Write ``home/log/desk.log`` (five files of 1 MB), redacted. Started again, it moves to the new home. Raises OSError."""
+def start_log(home: Path, name: str = "desk.log", program: str = "agent_desk") -> None:
+    """Write ``home/log/<name>`` (five files of 1 MB), redacted: whatever ``program`` and its parts log. Started again, it moves
+    to the new home. Raises OSError."""
     folder = home / "log"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = _Quiet(folder / "desk.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    handler = _Quiet(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     handler.addFilter(Redact())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger("agent_desk")
+    root = logging.getLogger(program)
     for old in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
         root.removeHandler(old)
         old.close()

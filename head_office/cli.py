@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
 from agent_desk.errors import InputError
+from agent_desk.log import start_log
 from agent_desk.texts import LANGUAGES, Texts, problem_words
 from agent_desk.usage import Parser, asked
 from head_office.db.cases import ApplicationRow
@@ -309,6 +311,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     how = asked(given)
     texts = Texts(_language())
+    command = None
     try:
         read = _parser(texts).parse_args(given)
         command = Command(read, texts)
@@ -324,7 +327,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_INPUT if problem.known.status in _INPUT else COULD_NOT
     except KeyboardInterrupt:
         return COULD_NOT
+    except BrokenPipeError:
+        # Whoever read our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        return COULD_NOT
+    except Exception:  # noqa: BLE001 - the last net: a person is told in words, the traceback goes to the log
+        _log_failure(command.settings.papers.parent if command else read_settings().papers.parent)
+        what, remedy = (texts.say(f"errors.internal.{part}") for part in ("what", "do"))
+        print(what, remedy, sep="\n", file=sys.stderr)
+        _give({"error": {"code": "internal", "message": what, "remedy": remedy}}, as_json=how.as_json)
+        return COULD_NOT
     return DONE
+
+
+def _log_failure(folder: Path) -> None:
+    """Write the traceback to ``log/office.log`` beside the papers, redacted; where it cannot be written, nobody is bothered."""
+    logger = logging.getLogger("head_office.failure")
+    # What the server logs stands on the terminal; this is for the file alone.
+    logger.propagate = False
+    with suppress(OSError):
+        start_log(folder, "office.log", logger.name)
+        logger.exception("the command line failed")
 
 
 def _give(document: Any, *, as_json: bool) -> None:

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 from agent_desk.cli.speaking import Speaker
 from agent_desk.cli.window import open_window
-from agent_desk.errors import AgentDeskError, Fault, InputError, WorldError
+from agent_desk.errors import AgentDeskError, Fault, InputError, OurError, WorldError
 from agent_desk.texts import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; without one, open the window. Returns the exit status."""
     given = sys.argv[1:] if argv is None else list(argv)
     speaker = _speaker(given)
+    home = None
     try:
         arguments = _read(given)
+        home = arguments.home
         return int(arguments.run(arguments, speaker))
     except InputError as error:
         speaker.refuse(error)
@@ -41,6 +44,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output went away; there is nobody left to tell.
         sys.stderr.close()
         return 1
+    except Exception:  # noqa: BLE001 - the last net: a person is told in words, the traceback goes to the log
+        _log_failure(home)
+        speaker.fail(OurError())
+        return 1
+
+
+def _log_failure(home: Path | None) -> None:
+    import logging
+    from contextlib import suppress
+
+    from agent_desk.log import start_log
+    from agent_desk.settings import default_home
+
+    logger = logging.getLogger("agent_desk")
+    if not logger.handlers:
+        # A verb without a home failed, or the home could not be opened.
+        home = home or default_home()
+        with suppress(OSError):
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            start_log(home)
+    if logger.handlers:
+        logger.getChild("cli").exception("the command line failed")
 
 
 def _speaker(given: list[str]) -> Speaker:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,3 +134,35 @@ def test_a_call_that_is_written_wrong_is_answered_in_json_too(
     assert error["message"] in said.err
     assert main(call) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_what_nobody_foresaw_is_said_in_words_and_kept_in_the_log(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> str:
+        raise RuntimeError("the name of 13000000001 is broken")
+
+    monkeypatch.setattr(platform, "node", broken)
+    status, answer = ask("enrol", "--server", "https://127.0.0.1:9", "--code", "AAAA")
+    assert (status, answer["error"]["code"]) == (1, "internal")
+    assert answer["error"]["message"] == Texts("zh_CN").say("errors.internal.what")
+    log = (tmp_path / "home" / "log" / "desk.log").read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "the name of *** is broken" in log
+
+
+def test_a_verb_without_a_home_leaves_its_failure_in_the_log_too(tmp_path: Path) -> None:
+    # A process started without standard input: sys.stdin is then None.
+    home = tmp_path / "home"
+    program = "import sys; sys.stdin = None; from agent_desk.cli import main; sys.exit(main(['quote', '-', '--json']))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "AGENT_DESK_HOME": str(home), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "internal")
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in (home / "log" / "desk.log").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import signal
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from head_office.cli import main
 from head_office.services import demonstration
 from tests.fakes.office_client import OfficeClient, application
 from tests.fakes.running_office import RunningOffice, run_cli, running_office
@@ -209,3 +211,23 @@ def test_a_call_that_is_written_wrong_is_answered_in_json_too(call: list[str]) -
     assert error["message"] in done.stderr
     plain = run_cli(call)
     assert (plain.returncode, plain.stdout) == (2, "")
+
+
+def test_what_nobody_foresaw_is_said_in_words_and_kept_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> str:
+        raise RuntimeError("the user 13000000001 is broken")
+
+    monkeypatch.setattr(getpass, "getuser", broken)
+    monkeypatch.setenv("HEAD_OFFICE_LANGUAGE", "en")
+    place = ["--database", str(tmp_path / "o.db"), "--papers", str(tmp_path / "papers")]
+    assert main(["statement", "2026-11", *place, "--json"]) == 1
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert error["code"] == "internal"
+    assert "Traceback" not in said.err
+    assert error["message"] in said.err
+    log = (tmp_path / "log" / "office.log").read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "the user *** is broken" in log
