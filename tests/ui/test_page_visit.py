@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from ui.bridge import Bridge
 from ui.messages import Messages
 from ui.pages.visit import VisitPage
 from ui.pages.visit.finish_panel import print_pages
+from ui.pages.visit.words import moment_words, read_moment
 from ui.shell import Shell
 
 
@@ -140,3 +142,46 @@ def test_what_is_missing_leads_to_its_place(
     page = show(visit, 5)
     page.finish_missing.asked.emit("paper", "id_card_front")
     assert page._stack.currentIndex() == 1
+
+
+def test_an_appointment_is_read_as_it_is_typed_and_kept(
+    real: RealDesk, show: Callable[[str, int], VisitPage], bridge: Bridge, settle: Callable[[Bridge], None]
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 1)
+    page.facts.appointment.committed.emit("11-25 9:30")
+    settle(bridge)
+    planned = real.desk.visit(visit).visit.planned_at
+    assert planned is not None
+    assert planned.isoformat() == "2026-11-25T01:30:00+00:00"
+    page.facts.appointment.committed.emit("soon")
+    settle(bridge)
+    assert visible(page.facts.appointment.problem)
+    assert real.desk.visit(visit).visit.planned_at == planned
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("9:30", "2026-11-24 09:30"),
+        ("01-05 14:00", "2027-01-05 14:00"),
+        ("2026/12/1 8：05", "2026-12-01 08:05"),
+        ("25:00", ""),
+        ("tomorrow", ""),
+    ],
+)
+def test_moments_are_read_in_the_usual_manners(typed: str, meant: str) -> None:
+    assert moment_words(read_moment(typed, date(2026, 11, 24))) == meant
+
+
+def test_a_paper_moves_to_another_slot_and_back(
+    real: RealDesk, show: Callable[[str, int], VisitPage], bridge: Bridge, settle: Callable[[Bridge], None]
+) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 3)
+    paper = real.desk.visit(visit).papers[0]
+    page.slots.acted.emit("move:tax_certificate", paper.id)
+    settle(bridge)
+    assert {one.slot for one in real.desk.visit(visit).papers if one.id == paper.id} == {"tax_certificate"}
+    real.desk.undo()
+    assert {one.slot for one in real.desk.visit(visit).papers if one.id == paper.id} == {paper.slot}

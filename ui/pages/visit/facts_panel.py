@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +13,7 @@ from agent_desk.domain.visit import Fact, Source
 from agent_desk.errors import Problem
 from ui.errors import problem_words
 from ui.i18n import say, words
-from ui.pages.visit.words import fact_label, fact_shown, option_words
+from ui.pages.visit.words import fact_label, fact_shown, moment_words, option_words, read_moment
 from ui.widgets.chips import Provenance
 from ui.widgets.facts import LABEL_WIDTH, FactRow
 from ui.widgets.layout import Card, GroupHead, Line, Scroll, horizontal, vertical
@@ -119,9 +121,11 @@ def _options(path: str) -> list[tuple[str, str]]:
 
 
 class FactsPanel(Card):
-    """``entered(path, text)`` when the person leaves a field with a change; ``focused(path)`` when a field gets the focus."""
+    """``entered(path, text)`` when the person leaves a field with a change;
+    ``planned(datetime or None)`` for the appointment; ``focused(path)`` when a field gets the focus."""
 
     entered = Signal(str, str)
+    planned = Signal(object)
     focused = Signal(str)
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
@@ -146,13 +150,28 @@ class FactsPanel(Card):
                 row.setObjectName(path)
                 self._rows[path] = row
                 column.addWidget(row)
+        self._today = date.min
+        self.appointment = FactRow(say("visit.appointment"), placeholder=say("visit.appointment_hint"))
+        self.appointment.setObjectName("appointment")
+        self.appointment.committed.connect(self._plan)
+        column.addWidget(self.appointment)
         column.addStretch(1)
         self.add(Scroll(content), 1)
         self.add(Line())
         self.add(_Legend())
 
-    def show_view(self, view: VisitView) -> None:
-        """Show the facts of the view with their sources and problems."""
+    def _plan(self, text: str) -> None:
+        moment = read_moment(text, self._today)
+        if text.strip() and moment is None:
+            self.appointment.show_problem(say("visit.appointment_wrong"), say("visit.appointment_hint"))
+            return
+        self.appointment.show_problem("")
+        self.planned.emit(moment)
+
+    def show_view(self, view: VisitView, today: date) -> None:
+        """Show the facts of the view with their sources and problems; ``today`` is the day that a bare hour means."""
+        self._today = today
+        self.appointment.set_fact(moment_words(view.visit.planned_at))
         facts = {path: fact.text for path, fact in view.visit.facts.items()}
         problems: dict[str, Problem] = {}
         for problem in view.problems:

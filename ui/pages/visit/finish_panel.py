@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from ui.i18n import say
@@ -12,6 +12,11 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
 from ui.widgets.states import Skeleton
 from ui.widgets.text import Text
+
+
+FIRST_WIDTH, LEAST_WIDTH, MOST_WIDTH = 620, 360, 1240
+"""Of a page on the screen in px: at first (less where there is less room), and how far it can be zoomed."""
+_AROUND = 20
 
 
 class SheetPage(QWidget):
@@ -35,7 +40,7 @@ class SheetPage(QWidget):
         return QSize(self._wide + 2, tall + 18)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -55,7 +60,7 @@ class SheetPreview(Card):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, " ", parent=parent)
-        self._wide = 620
+        self._wide, self._zoomed = FIRST_WIDTH, False
         self._pages: list[SheetPage] = []
         self.head.addStretch(1)
         for icon, key, factor in (
@@ -75,6 +80,8 @@ class SheetPreview(Card):
         self._column = vertical(0, 8, 8, 8, 8)
         content.setLayout(self._column)
         self._scroll = Scroll(content)
+        # A page that was zoomed beyond the card can be moved under it.
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.add(self._scroll, 1)
         self._column.addWidget(Skeleton(8))
         self._suggested = "quote.pdf"
@@ -96,9 +103,19 @@ class SheetPreview(Card):
 
     def zoom(self, factor: float) -> None:
         """Closer or further, between half and double size."""
-        self._wide = min(1240, max(360, round(self._wide * factor)))
+        self._zoomed = True
+        self._set_width(min(MOST_WIDTH, max(LEAST_WIDTH, round(self._wide * factor))))
+
+    def _set_width(self, wide: int) -> None:
+        self._wide = wide
         for page in self._pages:
-            page.set_width(self._wide)
+            page.set_width(wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Until somebody zooms, the whole width of the page is seen."""
+        super().resizeEvent(event)
+        if not self._zoomed:
+            self._set_width(min(FIRST_WIDTH, max(LEAST_WIDTH, event.size().width() - 2 * _AROUND)))
 
     def pages(self) -> int:
         """How many pages are shown."""

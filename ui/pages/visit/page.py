@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -41,8 +42,9 @@ from ui.widgets.text import Text
 STEPS = ("customer", "covers", "papers", "confirm", "finish")
 CONFIRM_TEXTS = ("consent_transfer", "clause_explained", "truthful", "consent_marketing", "payer_authorisation")
 PAPER_SIDE = 280
-_SLIM_UNDER, _PAIR_UNDER = 1240, 1120
-"""Page widths in px: under the first facts and price are slimmer; under the second there is room for two columns only."""
+_SLIM_UNDER, _PAIR_UNDER, _PAPERS_SLIM_UNDER = 1240, 1120, 940
+"""Page widths in px: under the first facts and price are slimmer; under the second there is room for two columns only, and
+under the third the list of papers gives way too."""
 
 
 class _Bar(QWidget):
@@ -133,6 +135,7 @@ class VisitPage(Page):
         first.setLayout(line)
         self.facts = FactsPanel(kind)
         self.facts.entered.connect(self._entered)
+        self.facts.planned.connect(self._plan_visit)
         self.covers = CoversPanel(kind)
         self.covers.changed.connect(self._cover)
         self.covers.start_asked.connect(lambda: self._focus_fact("quote.start"))
@@ -247,14 +250,14 @@ class VisitPage(Page):
         return self.width() < _PAIR_UNDER
 
     def _share_width(self) -> None:
-        slim = self.width() < _SLIM_UNDER
-        left = 304 if slim else theme().width("visit_left")
+        slim = self.width() < _SLIM_UNDER and not self._pairs
+        left = 304 if slim or self._pairs else theme().width("visit_left")
         self.price.setFixedWidth(312 if slim else theme().width("visit_right"))
         self.facts.setMinimumWidth(left)
         self.facts.setMaximumWidth(16_777_215 if self._pairs else left)
         self.facts.setVisible(not self._pairs or self._step != 2)
         self._covers_column.setVisible(not self._pairs or self._step == 2)
-        self.slots.setFixedWidth(272 if self._pairs else theme().width("visit_left"))
+        self.slots.setFixedWidth(left if self.width() >= _PAPERS_SLIM_UNDER else 264)
         self._papers_side.setFixedWidth(248 if self._pairs else PAPER_SIDE)
 
     # Showing --------------------------------------------------------------------------------------------------------
@@ -303,7 +306,7 @@ class VisitPage(Page):
     def _show(self, view: VisitView) -> None:
         self._view = view
         self._bar.show_view(view, self._step, self._done(view))
-        self.facts.show_view(view)
+        self.facts.show_view(view, self.desk.day())
         self.covers.show_view(view)
         self.open_points.show_view(view)
         self.price.show_view(view)
@@ -476,6 +479,15 @@ class VisitPage(Page):
             self, lambda: self.desk.set_facts(visit, {path: text}), done=partial(self._did, ""), failed=self._failed
         )
 
+    def _plan_visit(self, at: datetime | None) -> None:
+        visit = self._id
+        self.bridge.call(
+            self,
+            lambda: self.desk.plan_visit(visit, at),
+            done=partial(self._did, say("undo.visit_planned")),
+            failed=self._failed,
+        )
+
     def _cover(self, code: str, chosen: str) -> None:
         visit = self._id
         choices = json.loads(chosen) if chosen else None
@@ -566,6 +578,9 @@ class VisitPage(Page):
             self._act_on_paper(lambda: self.desk.turn_paper(paper), "paper_turned")
         elif act == "remove":
             self._act_on_paper(lambda: self.desk.remove_paper(paper), "paper_removed")
+        elif act.startswith("move:"):
+            slot = act.partition(":")[2]
+            self._act_on_paper(lambda: self.desk.move_paper(paper, slot), "paper_moved")
         elif act == "replace":
             dialog = QFileDialog(self, say("visit.papers.act.replace"))
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -30,9 +30,11 @@ class SlotRow(Row):
     wanted = Signal(str)
     acted = Signal(str, str)
 
-    def __init__(self, slot: PaperSlot, paper: Paper | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, slot: PaperSlot, paper: Paper | None, others: Sequence[PaperSlot] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(height=80, spacing=12, pressable=False, parent=parent)
-        self.slot, self.paper = slot, paper
+        self.slot, self.paper, self._others = slot, paper, others
         self.setObjectName(f"slot-{slot.code}" if paper is None else f"paper-{paper.slot}")
         self.thumbnail = Thumbnail(slot.title)
         self.thumbnail.pressed.connect(self._press)
@@ -71,6 +73,9 @@ class SlotRow(Row):
             menu.addAction(say(f"visit.papers.act.{act}")).triggered.connect(
                 partial(self.acted.emit, act, self.paper.id)
             )
+        move = menu.addMenu(say("visit.papers.act.move"))
+        for other in self._others:
+            move.addAction(other.title).triggered.connect(partial(self.acted.emit, f"move:{other.code}", self.paper.id))
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -94,6 +99,7 @@ class SlotsPanel(Card):
         super().__init__(say("visit.papers.title"), " ", parent=parent)
         self._wanted: str = ""
         self._rows: list[SlotRow] = []
+        self._slots: list[PaperSlot] = []
         self._content = QWidget()
         self._column = vertical()
         self._content.setLayout(self._column)
@@ -132,7 +138,7 @@ class SlotsPanel(Card):
         by_slot: dict[str, list[Paper]] = {}
         for paper in view.papers:
             by_slot.setdefault(paper.slot, []).append(paper)
-        slots = list(checklist.slots) if checklist else []
+        slots = self._slots = list(checklist.slots) if checklist else []
         known = {slot.code for slot in slots}
         for slot in slots:
             found = by_slot.get(slot.code, [])
@@ -155,7 +161,7 @@ class SlotsPanel(Card):
         self.zone.setEnabled(bool(consented))
 
     def _add(self, slot: PaperSlot, paper: Paper | None, thumbnail: Callable[[Paper, Thumbnail], None]) -> None:
-        row = SlotRow(slot, paper)
+        row = SlotRow(slot, paper, [other for other in self._slots if other.code != slot.code])
         row.opened.connect(self.opened)
         row.wanted.connect(self._want)
         row.acted.connect(self.acted)

@@ -67,7 +67,7 @@ class PlanTable(QWidget):
         return QSize(300, 28 * (len(_PLAN_ROWS[self._kind]) + 2) if self._options else 0)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(240, self.sizeHint().height())
 
     def _columns(self) -> tuple[float, float]:
         wide = min(86.0, self.width() * 0.26)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from agent_desk.clock import CHINA
 from agent_desk.domain.money import Money
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.premium import QuoteAnswer, TraceStep
@@ -12,6 +15,29 @@ from agent_desk.domain.quote import OpenPoint
 from agent_desk.domain.visit import Source, Visit
 from ui.i18n import full_day, masked_identity, masked_mobile, money, say, signed_money, words
 from ui.widgets.trace import TraceLine
+
+_MOMENT = re.compile(r"(?:(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})", re.ASCII)
+
+
+def read_moment(text: str, today: date) -> datetime | None:
+    """An appointment as it is typed: ``9:30`` (today), ``11-24 9:30``, ``2026-11-24 09:30``, China time; None for anything else."""
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute = match.groups()
+    try:
+        on = date(int(year or today.year), int(month), int(day)) if month else today
+        if month and not year and on < today:
+            # In November "01-05" is the January to come.
+            on = on.replace(year=on.year + 1)
+        return datetime(on.year, on.month, on.day, int(hour), int(minute), tzinfo=CHINA)
+    except ValueError:
+        return None
+
+
+def moment_words(moment: datetime | None) -> str:
+    """``2026-11-24 09:30`` in China, or empty."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def sum_words(yuan: str) -> str:
