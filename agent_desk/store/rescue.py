@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3
 
 from agent_desk.store.cipher_file import DataKey, connect_bare
+from agent_desk.store.damaged import DamagedFile
 from agent_desk.store.schema import desk_statements, papers_statements
 from agent_desk.store.search_index import REBUILD
 from agent_desk.store.state import CURSOR, OPENED
@@ -38,13 +38,9 @@ def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
     try:
         target.execute("PRAGMA foreign_keys = OFF")
         target.execute("BEGIN IMMEDIATE")
-        source = _open_damaged(damaged, key)
-        if source is not None:
-            try:
-                for table in METADATA.tables.values():
-                    _copy_rows(source, target, table.name)
-            finally:
-                source.close()
+        with DamagedFile(damaged, key) as source:
+            for table in METADATA.tables.values():
+                _copy_rows(source, target, table.name)
         _drop_orphans(target)
         # What head office holds of the rest comes again with its feed. Without its count of openings the store counts as one
         # that went back in time: the last numbers of its outbox may be lost.
@@ -62,101 +58,50 @@ def rescue_papers(damaged: Path, fresh: Path, key: DataKey) -> int:
     """Make ``fresh`` and copy every picture whose bytes still have their hash; returns how many."""
     make_empty(fresh, key, papers_statements())
     target = connect_bare(fresh, key)
-    saved = 0
     try:
-        source = _open_damaged(damaged, key)
-        if source is None:
-            return 0
-        try:
-            target.execute("BEGIN IMMEDIATE")
-            for sha256 in _each(source, "SELECT sha256 FROM paper_content"):
-                content = _one(source, "SELECT content FROM paper_content WHERE sha256 = ?", sha256)
-                thumbnail = _one(source, "SELECT thumbnail FROM paper_thumbnails WHERE sha256 = ?", sha256)
-                if content is None or hashlib.sha256(content).hexdigest() != sha256:
-                    continue
-                target.execute("INSERT OR IGNORE INTO paper_content VALUES (?, ?)", (sha256, content))
-                target.execute("INSERT OR IGNORE INTO paper_thumbnails VALUES (?, ?)", (sha256, thumbnail or b""))
-                saved += 1
-            target.execute("COMMIT")
-        finally:
-            source.close()
+        target.execute("BEGIN IMMEDIATE")
+        with DamagedFile(damaged, key) as source:
+            for sha256, content in source.rows("paper_content", ("sha256", "content"), ("rowid",)):
+                if hashlib.sha256(content).hexdigest() == sha256:
+                    target.execute("INSERT OR IGNORE INTO paper_content VALUES (?, ?)", (sha256, content))
+            for sha256, thumbnail in source.rows("paper_thumbnails", ("sha256", "thumbnail"), ("rowid",)):
+                target.execute("INSERT OR IGNORE INTO paper_thumbnails VALUES (?, ?)", (sha256, thumbnail))
+        # a picture without its preview is still the picture
+        target.execute("INSERT OR IGNORE INTO paper_thumbnails SELECT sha256, x'' FROM paper_content")
+        target.execute("DELETE FROM paper_thumbnails WHERE sha256 NOT IN (SELECT sha256 FROM paper_content)")
+        saved = target.execute("SELECT count(*) FROM paper_content").fetchone()[0]
+        target.execute("COMMIT")
+        return int(saved)
     finally:
         target.close()
-    return saved
 
 
-def _open_damaged(path: Path, key: DataKey) -> Any | None:
-    try:
-        connection = connect_bare(path, key)
-    except sqlcipher3.Error:
-        return None
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlcipher3.Error:
-        connection.close()
-        return None
-    return connection
-
-
-def _copy_rows(source: Any, target: Any, table: str) -> None:
-    try:
-        known = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-    except sqlcipher3.Error:
-        return
-    columns = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in known]
+def _copy_rows(source: DamagedFile, target: Any, table: str) -> None:
+    known = source.columns(table)
+    described = target.execute(f"PRAGMA table_info({table})").fetchall()
+    columns = [row[1] for row in described if row[1] in known]
+    key = [row[1] for row in sorted(described, key=lambda row: row[5]) if row[5]]
     if not columns:
         return
     names = ", ".join(f'"{column}"' for column in columns)
     places = ", ".join("?" for _ in columns)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
-    key = ", ".join(f'"{row[1]}"' for row in target.execute(f"PRAGMA table_info({table})") if row[5])
-    # From both ends, so that one broken page costs only the rows behind it; as rows stand, without an index that may be
-    # broken where the table is not.
-    for direction in ("", "DESC"):
-        order = ", ".join(f"{part} {direction}" for part in key.split(", "))
-        complete = True
-        rows = source.cursor()
+    for row in source.rows(table, columns, key):
         try:
-            rows.execute(f"SELECT {names} FROM {table} NOT INDEXED ORDER BY {order}")  # noqa: S608
-            for row in rows:
-                _insert(target, insert, row)
-        except sqlcipher3.Error:
-            complete = False
-        if complete:
-            return
-
-
-def _insert(target: Any, statement: str, row: tuple[Any, ...]) -> None:
-    try:
-        target.execute(statement, row)
-    except sqlcipher3.IntegrityError:
-        # a row that was read wrongly breaks a rule of its table
-        return
-
-
-def _each(source: Any, statement: str) -> Iterator[str]:
-    try:
-        yield from [row[0] for row in source.execute(statement)]
-    except sqlcipher3.Error:
-        return
-
-
-def _one(source: Any, statement: str, sha256: str) -> bytes | None:
-    try:
-        row = source.execute(statement, (sha256,)).fetchone()
-    except sqlcipher3.Error:
-        return None
-    return None if row is None else bytes(row[0])
+            target.execute(insert, row)
+        except sqlcipher3.IntegrityError:
+            # a row that was read wrongly breaks a rule of its table
+            continue
 
 
 def _drop_orphans(target: Any) -> None:
     while True:
-        orphans = {(row[0], row[1]) for row in target.execute("PRAGMA foreign_key_check") if row[1] is not None}
-        rowless = {row[0] for row in target.execute("PRAGMA foreign_key_check") if row[1] is None}
-        if not orphans and not rowless:
+        found = target.execute("PRAGMA foreign_key_check").fetchall()
+        if not found:
             return
-        for table, rowid in orphans:
-            target.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
-        for table in rowless:
-            # tables without row numbers refer to the journal only
-            target.execute(f"DELETE FROM {table} WHERE journal_seq NOT IN (SELECT seq FROM journal)")  # noqa: S608
+        for table, rowid, *_ in found:
+            if rowid is None:
+                # tables without row numbers refer to the journal only
+                target.execute(f"DELETE FROM {table} WHERE journal_seq NOT IN (SELECT seq FROM journal)")  # noqa: S608
+            else:
+                target.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -94,26 +94,23 @@ class SearchTable:
 
     def _people(self, whole: str, asked: list[str], limit: int) -> list[SearchHit]:
         rows = _FIND.run(self._connection, {"asked": search_terms.match(asked), "most": limit}).all()
-        if len(rows) == limit:
+        if len(rows) == limit and not whole.isascii():
             # Only where there are more than are shown can one of exactly that name be among the rest.
             exact = _EXACT.run(self._connection, {"name": whole, "most": limit}).all()
             rows = list({row.seq: row for row in (*exact, *rows)}.values())[:limit]
         if not rows:
             return []
-        hits = [
-            SearchHit("customer", row.id, row.id, row.name, row.mobile)
-            for row in rows
-            if search_terms.any_found(asked, row.terms)
-        ]
-        return hits[:limit] if len(hits) >= limit else [*hits, *self._things(asked, rows)][:limit]
+        own = search_terms.finder(asked)
+        hits = [SearchHit("customer", row.id, row.id, row.name, row.mobile) for row in rows if own(row.terms)]
+        return hits[:limit] if len(hits) >= limit else [*hits, *self._things(own, rows)][:limit]
 
-    def _things(self, asked: list[str], owners: Sequence[Row[Any]]) -> list[SearchHit]:
+    def _things(self, own: Callable[[str], bool], owners: Sequence[Row[Any]]) -> list[SearchHit]:
         names = {row.id: row.name for row in owners}
         things = _THINGS.run(self._connection, {"customers": json.dumps(list(names))})
         return [
             SearchHit(thing.kind, thing.id, thing.customer_id, thing.label, names[thing.customer_id])
             for thing in things
-            if search_terms.any_found(asked, thing.terms)
+            if own(thing.terms)
         ]
 
     def _numbered(self, asked: list[str], limit: int) -> list[SearchHit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -124,10 +124,21 @@ def match(asked: Sequence[str]) -> str:
     return " AND ".join(f"({way.expression()})" for part in asked for way in map(_way, _words(part)))
 
 
-def any_found(asked: Sequence[str], terms: str) -> bool:
-    """Whether at least one of the parts is found in these terms alone, by the same rules as ``match``."""
-    words = terms.split()
-    return any(all(_way(word).found_in(words) for word in _words(part)) for part in asked)
+def finder(asked: Sequence[str]) -> Callable[[str], bool]:
+    """Tells of terms whether at least one of the parts is found in them alone, by the same rules as ``match``."""
+    sought = [[re.compile("|".join(map(re.escape, _way(word).sought()))) for word in _words(part)] for part in asked]
+
+    def found_in(terms: str) -> bool:
+        within = f" {terms} "
+        for words in sought:
+            for word in words:
+                if not word.search(within):
+                    break
+            else:
+                return True
+        return False
+
+    return found_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +154,10 @@ class _Way:
             ways.append(f'"{" ".join(self.phrase)}"')
         return " OR ".join(ways)
 
-    def found_in(self, words: Sequence[str]) -> bool:
-        if any(word.startswith(self.beginnings) for word in words):
-            return True
-        length = len(self.phrase)
-        return bool(length) and any(
-            tuple(words[at : at + length]) == self.phrase for at in range(len(words) - length + 1)
-        )
+    def sought(self) -> list[str]:
+        """The texts of which one stands in the terms, spaces around them, where the word is found."""
+        ways = [f" {beginning}" for beginning in self.beginnings]
+        return [*ways, f" {' '.join(self.phrase)} "] if self.phrase else ways
 
 
 def _words(part: str) -> list[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DESK_FILE = "desk.db"
 PAPERS_FILE = "papers.db"
-_CACHE_KIB = 16_000
+_CACHE_KIB = 32_000
 _PAPERS_CACHE_KIB = 2_000
 
 _log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from agent_desk.errors import (
     SyncRunning,
 )
 from agent_desk.store import opening
-from agent_desk.store.cipher_file import DataKey, connect_bare
+from agent_desk.store.cipher_file import PAGE_BYTES, DataKey, connect_bare
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
 from tests import factories
@@ -72,8 +72,8 @@ def fill(store: OpenStore, count: int = 40) -> None:
 def spoil(file: Path, pages: range) -> None:
     with file.open("r+b") as opened:
         for page in pages:
-            opened.seek(page * 4096)
-            opened.write(os.urandom(4096))
+            opened.seek(page * PAGE_BYTES)
+            opened.write(os.urandom(PAGE_BYTES))
 
 
 def test_the_files_belong_to_the_person_alone(store: OpenStore) -> None:
@@ -101,7 +101,7 @@ def test_a_spoiled_file_is_set_aside_and_its_readable_part_lives_on(
     replica = state_of(store, "replica")
     store.storage.close()
     size = (home / "desk.db").stat().st_size
-    pages = size // 4096
+    pages = size // PAGE_BYTES
     spoil(home / "desk.db", range(pages // 2, pages // 2 + 2))
     spoiled = (home / "desk.db").read_bytes()
     (home / "desk.db.check").touch()
@@ -111,7 +111,8 @@ def test_a_spoiled_file_is_set_aside_and_its_readable_part_lives_on(
     assert aside.read_bytes() == spoiled
     assert aside.is_relative_to(home / "set-aside")
     rescued = int(error.value.facts["rescued"])
-    assert 20 <= rescued <= 41
+    # two broken pages cost two or three items, wherever they are
+    assert 37 <= rescued <= 40
     again = open_home(home)
     with again.units.read() as unit:
         waiting = unit.outbox.to_send(100)
@@ -165,7 +166,7 @@ def test_spoiled_pictures_are_left_out_and_all_others_saved(tmp_path: Path, open
     store = open_home(home)
     fill(store)
     store.storage.close()
-    pages = (home / "papers.db").stat().st_size // 4096
+    pages = (home / "papers.db").stat().st_size // PAGE_BYTES
     spoil(home / "papers.db", range(pages - 3, pages - 2))
     (home / "papers.db.check").touch()
     with pytest.raises(PapersDamaged) as error:
@@ -186,7 +187,7 @@ def test_a_page_that_fails_while_at_work_is_told_and_checked_at_the_next_opening
     store = open_home(home)
     fill(store, 400)
     store.reopen()
-    pages = (home / "desk.db").stat().st_size // 4096
+    pages = (home / "desk.db").stat().st_size // PAGE_BYTES
     spoil(home / "desk.db", range(4, pages))
     with pytest.raises(StoreUnreadable), store.units.read() as unit:
         unit.customers.page("", "name", descending=False, limit=500, offset=0)
@@ -246,7 +247,7 @@ def test_a_crash_between_rescue_and_swap_is_finished_at_the_next_opening(
     store = open_home(home)
     fill(store)
     store.storage.close()
-    pages = (home / "desk.db").stat().st_size // 4096
+    pages = (home / "desk.db").stat().st_size // PAGE_BYTES
     spoil(home / "desk.db", range(pages // 2, pages // 2 + 2))
     (home / "desk.db.check").touch()
 
@@ -259,22 +260,25 @@ def test_a_crash_between_rescue_and_swap_is_finished_at_the_next_opening(
             open_home(home)
     assert (home / "desk.db.ready").exists()
     with open_home(home).units.read() as unit:
-        assert len(unit.outbox.to_send(100)) >= 20
+        assert len(unit.outbox.to_send(100)) >= 37
     assert not (home / "desk.db.ready").exists()
     assert len(list((home / "set-aside").iterdir())) == 1
 
 
-def test_a_damaged_file_is_not_swapped_under_another_open_window(
-    tmp_path: Path, open_home: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_file_is_not_swapped_under_another_open_window(tmp_path: Path, open_home: Opener) -> None:
     home = tmp_path / "home"
     store = open_home(home)
     fill(store)
-    spoil(home / "desk.db", range(20, 22))
+    store.reopen()
+    pages = (home / "desk.db").stat().st_size // PAGE_BYTES
+    spoil(home / "desk.db", range(pages // 2, pages // 2 + 2))
     (home / "desk.db.check").touch()
-    with pytest.raises((StoreBusy, StoreDamaged)):
+    with pytest.raises(StoreBusy):
         open_home(home)
     assert not (home / "set-aside").exists()
+    store.storage.close()
+    with pytest.raises(StoreDamaged):
+        open_home(home)
 
 
 def test_only_one_program_opens_at_a_time(store: OpenStore, monkeypatch: pytest.MonkeyPatch, clock: StillClock) -> None:
