@@ -20,7 +20,7 @@ from typing import Any
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
-from agent_desk.errors import InputError
+from agent_desk.errors import InputError, Problem
 from agent_desk.log import start_log
 from agent_desk.texts import LANGUAGES, Texts, problem_words
 from agent_desk.usage import Parser, asked
@@ -322,7 +322,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as problem:
         what, remedy = words(texts, problem)
         print(what, remedy, sep="\n", file=sys.stderr)
-        named = {"path": problem.path, **problem.facts}
+        named: dict[str, Any] = {"path": problem.path, **problem.facts}
+        if problem.problems:
+            named["problems"] = _named(texts, problem.problems)
         _give({"error": {"code": problem.code, "message": what, "remedy": remedy, **named}}, as_json=how.as_json)
         return WRONG_INPUT if problem.known.status in _INPUT else COULD_NOT
     except KeyboardInterrupt:
@@ -357,11 +359,14 @@ def _give(document: Any, *, as_json: bool) -> None:
 
 def _refuse(texts: Texts, error: InputError, *, as_json: bool) -> None:
     """Every problem with its path, what is wrong and what to do."""
-    told = [(problem, *problem_words(texts, problem)) for problem in error.problems]
-    for problem, what, remedy in told:
+    for problem in error.problems:
+        what, remedy = problem_words(texts, problem)
         print(f"{problem.path or '-'}: {what}", remedy, sep="\n", file=sys.stderr)
-    errors = [{"path": problem.path, "code": problem.code, "message": what} for problem, what, _ in told]
-    _give({"errors": errors}, as_json=as_json)
+    _give({"errors": _named(texts, error.problems)}, as_json=as_json)
+
+
+def _named(texts: Texts, problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [{"path": one.path, "code": one.code, "message": problem_words(texts, one)[0]} for one in problems]
 
 
 _INPUT = frozenset({400, 404, 415, 422})

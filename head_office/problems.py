@@ -6,9 +6,11 @@ machines' logs and never hold personal data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from agent_desk.texts import Texts
+from agent_desk.errors import Problem
+from agent_desk.texts import Texts, problem_words
 
 
 class Known(NamedTuple):
@@ -92,12 +94,16 @@ PROBLEMS: dict[str, Known] = {
 
 
 class Refused(Exception):
-    """Head office refuses: ``code`` is a key of ``PROBLEMS``, ``path`` the place in the request, ``facts`` fill the sentence."""
+    """Head office refuses: ``code`` is a key of ``PROBLEMS``, ``path`` the place in the request, ``facts`` fill the sentence.
 
-    def __init__(self, code: str, *, path: str = "", **facts: str) -> None:
+    ``problems`` are the single mistakes of what was refused; in words they fill the place ``{reason}``.
+    """
+
+    def __init__(self, code: str, *, path: str = "", problems: Sequence[Problem] = (), **facts: str) -> None:
         super().__init__(code)
         self.code = code
         self.path = path
+        self.problems = tuple(problems)
         self.facts = facts
 
     @property
@@ -114,8 +120,19 @@ def words(texts: Texts, problem: Refused) -> tuple[str, str]:
 
 
 def facts(texts: Texts, problem: Refused) -> dict[str, str]:
-    """What fills the words: states by their names, never by their codes."""
-    return {
+    """What fills the words: states by their names and mistakes in sentences, never by their codes."""
+    told = {
         name: texts.say(f"office.state.{value}") if name.endswith("_state") else value
         for name, value in {"path": problem.path, **problem.facts}.items()
     }
+    if problem.problems:
+        between = "" if texts.language == "zh_CN" else " "
+        told["reason"] = between.join(_sentence(texts, one) for one in problem.problems)
+    return told
+
+
+def _sentence(texts: Texts, problem: Problem) -> str:
+    # Line 0 is the file as a whole.
+    place = problem.path.removesuffix(":0")
+    what = problem_words(texts, problem)[0]
+    return f"{place} {what}" if place else what

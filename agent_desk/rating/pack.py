@@ -163,7 +163,7 @@ def validate_folder(folder: Path | str) -> list[PackProblem]:
 
 
 def read_pack(content: bytes) -> Pack:
-    """The pack of a built content. Raises PackDamaged."""
+    """The pack of a built content. Raises PackDamaged; mistakes in its tables stand in the InputError that is its cause."""
     try:
         found = msgspec.json.decode(content, type=_Content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -177,7 +177,7 @@ def read_pack(content: bytes) -> Pack:
     pack = _compile({name: file.text for name, file in found.files.items()}, _sha256(content), findings)
     if pack is None:
         first = findings.problems[0]
-        raise PackDamaged(reason=first.code, name=first.file, line=str(first.line))
+        raise PackDamaged(reason=first.code, name=first.file, line=str(first.line)) from _refusal(findings)
     return pack
 
 
@@ -191,9 +191,13 @@ def _read_folder(folder: Path | str) -> tuple[bytes, Pack]:
     content = _encoder.encode(_Content(files, FORMAT))
     pack = _compile(texts, _sha256(content), findings)
     if pack is None:
-        problems = sorted(findings.problems, key=lambda problem: (problem.file, problem.line))
-        raise InputError([Problem(f"{one.file}:{one.line}", one.code, one.facts) for one in problems])
+        raise _refusal(findings)
     return content, pack
+
+
+def _refusal(findings: Findings) -> InputError:
+    problems = sorted(findings.problems, key=lambda problem: (problem.file, problem.line))
+    return InputError([Problem(f"{one.file}:{one.line}", one.code, one.facts) for one in problems])
 
 
 def _texts_of(folder: Path) -> tuple[dict[str, str], Findings]:

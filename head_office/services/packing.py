@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from agent_desk.errors import AgentDeskError, FileUnreadable, InputError
+from agent_desk.errors import FileUnreadable, InputError, PackDamaged, Problem
 from agent_desk.rating.pack import build_pack, read_pack
 from agent_desk.rating.sealing import seal, unseal, verify
 from head_office.db import audit, feed, packs
@@ -41,11 +41,8 @@ def build(folder: Path) -> Built:
         ref = read_pack(content).ref
     except FileUnreadable as error:
         raise Refused("file_unreadable", file=folder.name) from error
-    except InputError as error:
-        shown = [f"{problem.path} {problem.code}" for problem in error.problems[:_SHOWN_PROBLEMS]]
-        raise Refused("pack_bad", reason="; ".join(shown)) from error
-    except AgentDeskError as error:
-        raise Refused("pack_bad", reason=str(error)) from error
+    except (InputError, PackDamaged) as error:
+        raise _bad(error) from error
     return Built(ref.id, ref.version, ref.sha256, content)
 
 
@@ -78,8 +75,8 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
     content = _content(office, file)
     try:
         ref = read_pack(content).ref
-    except AgentDeskError as error:
-        raise Refused("pack_bad", reason=str(error)) from error
+    except PackDamaged as error:
+        raise _bad(error) from error
     signed = seal(content, office.key.private.sign(content), office.key.office)
     now = office.clock.now()
     row = PackRow(ref.sha256, ref.id, ref.version, now)
@@ -95,13 +92,21 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
     return Published(row, new=True)
 
 
+def _bad(error: InputError | PackDamaged) -> Refused:
+    """The refusal that says what is wrong: each mistake in the tables, or why the file is no pack."""
+    tables = error if isinstance(error, InputError) else error.__cause__
+    if isinstance(tables, InputError):
+        return Refused("pack_bad", problems=tables.problems[:_SHOWN_PROBLEMS])
+    return Refused("pack_bad", problems=[Problem(error.facts.get("name", ""), f"pack_{error.facts['reason']}")])
+
+
 def _content(office: Office, file: bytes) -> bytes:
     if not file.startswith(_SEALED):
         return file
     try:
         content, signature, _ = unseal(file)
-    except AgentDeskError as error:
-        raise Refused("pack_bad", reason=str(error)) from error
+    except PackDamaged as error:
+        raise _bad(error) from error
     if not verify(content, signature, office.key.private.public_key().public_bytes_raw()):
         raise Refused("pack_signature")
     return content

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -231,3 +234,59 @@ def test_what_nobody_foresaw_is_said_in_words_and_kept_in_the_log(
     log = (tmp_path / "log" / "office.log").read_text(encoding="utf-8")
     assert "Traceback" in log
     assert "the user *** is broken" in log
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"This is a letter.", "费率包读不出来：这不是费率包，或者文件坏了。"),
+        (b'{"files":{},"format":"another"}', "费率包读不出来：这个费率包的格式，本程序不认识。"),
+        (
+            b'{"files":{"a.csv":{"sha256":"00","text":"x"}},"format":"agent-desk rate pack 1"}',
+            "费率包读不出来：a.csv 包里的这个文件和制作时不一样。",
+        ),
+        (b"agent-desk rate pack 1 nothing", "费率包读不出来：费率包文件的开头坏了。"),
+        (b"agent-desk rate pack 1 key AAAA\n{}", "费率包读不出来：费率包文件里的签名坏了。"),
+    ],
+)
+def test_why_a_file_is_no_pack_is_said_in_words(
+    place: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    said: str,
+) -> None:
+    file = tmp_path / "wrong.pack"
+    file.write_bytes(content)
+    monkeypatch.setenv("HEAD_OFFICE_LANGUAGE", "zh_CN")
+    assert main(["pack", "publish", str(file), *place, "--json"]) == 2
+    told = capsys.readouterr()
+    assert told.err.splitlines()[0] == said
+    assert json.loads(told.out)["error"]["message"] == said
+    monkeypatch.setenv("HEAD_OFFICE_LANGUAGE", "en")
+    assert main(["pack", "publish", str(file), *place]) == 2
+    english = capsys.readouterr().err
+    assert not re.search(r"[\u4e00-\u9fff{}]|pack_", english)
+
+
+def test_every_mistake_in_the_tables_of_a_pack_is_said_with_its_place(
+    place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(demonstration.PACK, folder)
+    sources = folder / "tables" / "sources.csv"
+    lines = sources.read_text("utf-8").splitlines()
+    sources.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    assert main(["pack", "build", str(folder), "--json"]) == 2
+    built = json.loads(capsys.readouterr().out)["error"]
+    assert f"sources.csv:{len(lines) + 1} " in built["message"]
+    assert "pack_" not in built["message"]
+    assert not re.search(r"[{}]", built["message"])
+    # The same tables in a file that was made without looking at them.
+    texts = {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in folder.rglob("*.*")}
+    files = {name: {"sha256": hashlib.sha256(text.encode()).hexdigest(), "text": text} for name, text in texts.items()}
+    file = tmp_path / "wrong.pack"
+    file.write_text(json.dumps({"files": files, "format": "agent-desk rate pack 1"}), encoding="utf-8")
+    assert main(["pack", "publish", str(file), *place, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["problems"] == built["problems"]
