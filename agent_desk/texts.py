@@ -8,6 +8,7 @@ A fact that names a key, as ``@covers.use.family``, is put in the words of that 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -125,10 +126,20 @@ def problem_words(texts: Catalogue, problem: Problem) -> tuple[str, str]:
 
 
 def missing_words(texts: Catalogue, missing: Missing) -> str:
-    """One thing that a case lacks, by name: «缺上年保单», «没填车架号»."""
+    """One thing that a case lacks, as a line of its own: «缺上年保单», «没填车架号»."""
+    key = f"missing.{missing.kind}.{missing.code}"
+    return texts.say(key if texts.has(key) else f"missing.{missing.kind}.any", **_missing_facts(texts, missing))
+
+
+def missing_names(texts: Catalogue, missing: Iterable[Missing]) -> list[str]:
+    """What is to be done about each, as a sentence lists it: «补上年保单», «填车架号»; nothing is said twice."""
+    names = (texts.say(f"missing.named.{one.kind}", **_missing_facts(texts, one)) for one in missing)
+    return list(dict.fromkeys(names))
+
+
+def _missing_facts(texts: Catalogue, missing: Missing) -> dict[str, str]:
     facts: dict[str, str] = {"title": missing.code, **missing.facts}
     if missing.kind in {"fact", "wrong"}:
         label = f"facts.{missing.code}.label"
         facts["name"] = texts.say(label) if texts.has(label) else missing.code
-    key = f"missing.{missing.kind}.{missing.code}"
-    return texts.say(key if texts.has(key) else f"missing.{missing.kind}.any", **facts)
+    return facts

@@ -55,7 +55,9 @@ class Window(QMainWindow):
         self._last_look = time.time()
         self._last_pointer = QCursor.pos()
         self.setWindowTitle(say("ui.product"))
-        self.setMinimumSize(SMALLEST)
+        screen = QGuiApplication.primaryScreen()
+        # Magnified to 150 %, the whole of a small screen is less than that.
+        self.setMinimumSize(SMALLEST.boundedTo(screen.availableSize()) if screen is not None else SMALLEST)
         self._restore()
         self._idle = QTimer(self)
         self._idle.setInterval(CHECK_IDLE_MS)

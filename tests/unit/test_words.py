@@ -20,7 +20,7 @@ from agent_desk.domain import application, commission, consent, customer, home, 
 from agent_desk.domain.facts import RULES
 from agent_desk.domain.identifiers import PlateKind
 from agent_desk.errors import AgentDeskError, Missing, Problem
-from agent_desk.texts import LANGUAGES, RESOURCES, Texts, error_words, missing_words, problem_words
+from agent_desk.texts import LANGUAGES, RESOURCES, Texts, error_words, missing_names, missing_words, problem_words
 from head_office.problems import PROBLEMS
 from tests.unit.domain.test_identifiers import CHECKS, FAULTS
 
@@ -292,6 +292,18 @@ def test_a_missing_thing_is_named_in_a_few_words() -> None:
     assert missing_words(texts, Missing("consent", "something_new")) == "客户还没有同意：something_new"
 
 
+def test_a_sentence_lists_what_is_to_be_done_and_nothing_twice() -> None:
+    missing = [
+        Missing("paper", "last_policy", {"title": "上年保单"}),
+        Missing("wrong", "customer.mobile"),
+        Missing("consent", "notice"),
+        Missing("consent", "truthful"),
+    ]
+    assert missing_names(Texts("zh_CN"), missing) == ["补上年保单", "改手机", "客户确认"]
+    for kind in ("paper", "consent", "fact", "wrong", "quote", "signature"):
+        assert Texts("en").has(f"missing.named.{kind}"), kind
+
+
 # How it is said -------------------------------------------------------------------------------------------------------
 
 
@@ -312,7 +324,7 @@ def test_chinese_is_set_with_full_width_punctuation_and_no_middle_dots() -> None
 
 def test_chinese_keeps_a_gap_between_characters_and_figures() -> None:
     tight = re.compile(r"[\u4e00-\u9fff][0-9{]|[0-9][\u4e00-\u9fff]")
-    allowed = re.compile(r"12万|浙A|[「没缺有填]\{|\}|（\{|没填\{|缺\{|\{character\}")
+    allowed = re.compile(r"12万|浙A|[「没缺有填补改]\{|\}|（\{|没填\{|缺\{|\{character\}")
     assert [(path, text) for path, text in CHINESE if tight.search(allowed.sub("", text))] == []
 
 

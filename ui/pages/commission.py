@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agent_desk.changes import Changes, Kind
@@ -36,7 +36,8 @@ from ui.widgets.switches import Segments
 from ui.widgets.tables import RowsModel, Table
 from ui.widgets.text import Text
 
-FIGURE_WIDTH = 208
+FIGURE_WIDTH, NARROW_FIGURE_WIDTH = 208, 160
+_NARROW_UNDER = 1100
 SIDE_WIDTH = 344
 
 
@@ -96,7 +97,6 @@ class CommissionPage(Page):
         self.paid = KeyFigure(say("commission.paid"))
         self.expected = KeyFigure(say("commission.expected"))
         for figure in (self.earned, self.paid, self.expected):
-            figure.setFixedWidth(FIGURE_WIDTH - 1)
             row.addWidget(figure)
             upright = Fill("line")
             upright.setFixedWidth(1)
@@ -143,6 +143,12 @@ class CommissionPage(Page):
         foot.addWidget(Text(say("commission.months_rule"), size="caption", role="quiet", wrap=True))
         card.body.addLayout(foot)
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = NARROW_FIGURE_WIDTH if event.size().width() < _NARROW_UNDER else FIGURE_WIDTH
+        for figure in (self.earned, self.paid, self.expected):
+            figure.setFixedWidth(wide - 1)
 
     # Reading --------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,16 @@ class _Shown:
     today: date
 
 
+def _short(folder: Path) -> str:
+    """The folder, with ``~`` for the person's own: no login name where somebody may look over the shoulder."""
+    try:
+        below = folder.absolute().relative_to(Path.home())
+    except (ValueError, RuntimeError):
+        # Elsewhere, or a person without a folder of their own.
+        return str(folder)
+    return str(Path("~") / below)
+
+
 class SettingsPage(Page):
     """Cards: look, safety, head office, data, this program. Every choice takes effect and is kept at once."""
 
@@ -163,7 +173,7 @@ class SettingsPage(Page):
     def _about(self) -> Card:
         card = Card(say("settings.about"))
         card.add(_line(say("settings.version"), Text(__version__, role="quiet")))
-        folder = Text(str(self.desk.home), role="quiet", align=Qt.AlignmentFlag.AlignRight)
+        folder = Text(_short(self.desk.home), role="quiet", align=Qt.AlignmentFlag.AlignRight)
         card.add(_line(say("settings.folder"), folder, grows=True))
         card.add(_line(say("settings.licences"), Text(say("settings.licences_list"), role="quiet"), last=True))
         return card

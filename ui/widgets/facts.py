@@ -61,9 +61,9 @@ class FactRow(QWidget):
         line.addWidget(self._value, 1)
         outer.addLayout(line)
         self.problem = ProblemLines()
-        under = vertical(0, 16 + label_width + 8, 0, 16, 0)
-        under.addWidget(self.problem)
-        outer.addLayout(under)
+        self._problem_margin = vertical(0, 16 + label_width + 8, 0, 16, 0)
+        self._problem_margin.addWidget(self.problem)
+        outer.addLayout(self._problem_margin)
         self.under = vertical()
         outer.addLayout(self.under)
         # Not Fixed: that would hold the row at the height of one line when the words beneath need two.
@@ -99,6 +99,10 @@ class FactRow(QWidget):
         """Say what is wrong and the remedy; "" = all is well."""
         self._value.set_wrong(bool(what) and stops)
         self.problem.show_problem(what, do, stops=stops)
+        # Its words belong to the box above them, not to the one below.
+        margins = self._problem_margin.contentsMargins()
+        margins.setBottom(8 if what else 0)
+        self._problem_margin.setContentsMargins(margins)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._value.editing or self._value.wrong:
@@ -145,7 +149,7 @@ class _Value(QWidget):
         self._edit.setPlaceholderText("")
         self._edit.focused.connect(self._focus)
         self._edit.textEdited.connect(self._typed)
-        self._edit.returnPressed.connect(self._commit)
+        self._edit.returnPressed.connect(self._enter)
         self._edit.installEventFilter(self)
         self._edit.setGeometry(0, 0, 1, 1)
         self.setFocusProxy(self._edit)
@@ -242,6 +246,11 @@ class _Value(QWidget):
             self._committed = text
             self._shown = text
             self._row.committed.emit(text)
+
+    def _enter(self) -> None:
+        """Kept, and on to the next fact: a paper is read from top to bottom."""
+        self._commit()
+        self.focusNextPrevChild(True)
 
     def _chosen(self, key: str) -> None:
         self._committed = key

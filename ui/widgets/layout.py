@@ -106,7 +106,7 @@ class Row(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._line, self._pressable, self._selected = line, pressable, False
+        self._line, self._pressable, self._selected, self._filled = line, pressable, False, False
         self._least = height
         self.setMinimumHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -125,6 +125,11 @@ class Row(QWidget):
     def set_selected(self, selected: bool) -> None:
         """Neutral fill with a 2 px accent edge."""
         self._selected = selected
+        self.update()
+
+    def set_filled(self, filled: bool) -> None:
+        """Neutral fill without the edge: the row and what is open beneath it are one."""
+        self._filled = filled
         self.update()
 
     def set_line(self, line: bool) -> None:
@@ -167,7 +172,7 @@ class Row(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._selected:
+        if self._selected or self._filled:
             painter.fillRect(self.rect(), theme().colour("selected"))
         elif self._pressable and self.underMouse():
             painter.fillRect(self.rect(), theme().colour("hover"))

@@ -150,7 +150,14 @@ class Skeleton(QWidget):
     ) -> None:
         super().__init__(parent)
         self._rows, self._height, self._widths = rows, height, list(widths)
-        self.setFixedHeight(rows * height)
+        # As many rows as there is room for: what waits must not make its window taller.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._rows * self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

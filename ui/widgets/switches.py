@@ -255,7 +255,10 @@ class Segments(QWidget):
 
 
 class Stepper(QWidget):
-    """The steps of a visit: done, open, to come. ``chosen(int)`` with the step's number from 1; number keys and arrows work."""
+    """The steps of a visit: done, open, to come. ``chosen(int)`` with the step's number from 1; the arrows work.
+
+    With little room only the open step keeps its name; the others tell theirs in their tip.
+    """
 
     chosen = Signal(int)
 
@@ -265,7 +268,7 @@ class Stepper(QWidget):
         self._current, self._done = 1, frozenset[int]()
         self._over = 0
         self.setFixedHeight(32)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMouseTracking(True)
@@ -278,25 +281,30 @@ class Stepper(QWidget):
         self.update()
 
     def _places(self) -> list[QRectF]:
+        return self._row(short=self.width() < self.sizeHint().width())
+
+    def _row(self, *, short: bool) -> list[QRectF]:
         x, found = 0.0, []
-        for name in self._names:
+        for number, name in enumerate(self._names, 1):
             # The open step is bold; the room for bold is kept for all so that nothing moves.
-            wide = width_of((Run(name),), bold=True) + 44
+            wide = 36 if short and number != self._current else width_of((Run(name),), bold=True) + 44
             found.append(QRectF(x, 0, wide, 32))
             x += wide + 24
         return found
 
     def sizeHint(self) -> QSize:
-        places = self._places()
-        return QSize(int(places[-1].right() + 0.999) if places else 0, 32)
+        return QSize(int(self._row(short=False)[-1].right() + 0.999) if self._names else 0, 32)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(5 * 36, 32)
+        """Room for the short row whichever step is open, so that going to another moves nothing."""
+        longest = max((width_of((Run(name),), bold=True) for name in self._names), default=0)
+        return QSize(int(len(self._names) * (36 + 24) - 24 + 8 + longest + 0.999), 32)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = next((i for i, place in enumerate(self._places(), 1) if place.contains(event.position())), 0)
         if over != self._over:
             self._over = over
+            self.setToolTip(self._names[over - 1] if over else "")
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -332,7 +340,8 @@ class Stepper(QWidget):
                 centre = Qt.AlignmentFlag.AlignHCenter
                 draw_text(painter, circle, str(number), size="caption", role=role, align=centre, bold=on)
             area = place.adjusted(36, 0, 0, 0)
-            draw_text(painter, area, name, role="text" if on else "quiet", bold=on)
+            if area.width() > 0:
+                draw_text(painter, area, name, role="text" if on else "quiet", bold=on)
             if number < len(places):
                 hairline(painter, int(place.right()) + 4, 16, 16, "line_strong")
         if self.hasFocus() and places:

@@ -13,7 +13,6 @@ from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
 from ui.widgets.states import Skeleton
 from ui.widgets.text import Text
 
-
 FIRST_WIDTH, LEAST_WIDTH, MOST_WIDTH = 620, 360, 1240
 """Of a page on the screen in px: at first (less where there is less room), and how far it can be zoomed."""
 _AROUND = 20
