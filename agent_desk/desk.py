@@ -358,6 +358,12 @@ class Desk:
 
         return papers.add(self._context(), visit_id, files, slot)
 
+    def check_papers(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Whether pictures and PDFs (name, content) can be papers; nothing is stored. Raises as ``add_papers`` for bad files."""
+        from agent_desk.usecases import papers
+
+        papers.check(self._context(), files)
+
     def replace_paper(self, paper_id: str, name: str, content: bytes) -> Changes:
         """Another picture in the same slot; can be taken back."""
         from agent_desk.usecases import papers

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from agent_desk.cli.access import unlocked
 from agent_desk.cli.quoting import read_source
 from agent_desk.cli.speaking import Speaker
 from agent_desk.desk import Desk
-from agent_desk.errors import FileUnreadable, InputError, Problem
+from agent_desk.errors import AgentDeskError, InputError, NotReady, Problem
 
 _COLUMNS = ("party", "name", "identity", "mobile", "address", "contact", "note")
 _CASE_KEYS = frozenset({"kind", "facts", "covers", "consents", "papers", "customer"})
@@ -164,21 +165,35 @@ def begin_case(desk: Desk, case: dict[str, Any], base: Path) -> str:
     files = []
     for slot, name in case.get("papers", {}).items():
         path = base / name
-        if not path.is_file():
-            raise FileUnreadable(name=path.name)
-        files.append((slot, path.name, path.read_bytes()))
+        files.append((slot, path.name, read_source(str(path))))
+    consents = case.get("consents", [])
+    known = {text.key for text in desk.consent_texts()}
+    unknown = [Problem(f"consents.{key}", "unknown_key") for key in consents if key not in known]
+    if unknown:
+        raise InputError(unknown)
+    desk.check_papers([(name, content) for _, name, content in files])
     visit_id = desk.new_visit(case["kind"], customer_id=case.get("customer")).subject
     try:
-        desk.set_facts(visit_id, case.get("facts", {}))
-    except InputError:
-        # Nothing was entered: an empty visit is of no use to anybody.
-        desk.close_visit(visit_id)
+        _fill_in(desk, visit_id, case, files)
+    except NotReady:
+        # The case is as it was stated and can be completed.
         raise
+    except AgentDeskError:
+        # Half a case is of no use to anybody; that it cannot be taken back is no news beside what failed.
+        with suppress(AgentDeskError):
+            desk.close_visit(visit_id)
+        raise
+    return visit_id
+
+
+def _fill_in(desk: Desk, visit_id: str, case: dict[str, Any], files: list[tuple[str, str, bytes]]) -> None:
+    desk.set_facts(visit_id, case.get("facts", {}))
     if case.get("covers") is not None:
         desk.set_covers(visit_id, case["covers"])
-    customer = desk.visit(visit_id).customer
-    if customer is not None and case.get("consents"):
+    if case.get("consents"):
+        customer = desk.visit(visit_id).customer
+        if customer is None:
+            raise InputError([Problem("consents", "consents_of_nobody")])
         desk.answer_consents(customer.id, dict.fromkeys(case["consents"], True))
     for slot, name, content in files:
         desk.add_papers(visit_id, [(name, content)], slot)
-    return visit_id

@@ -39,6 +39,11 @@ def _read(context: Context, files: Sequence[tuple[str, bytes]]) -> list[StoredPi
     return pictures
 
 
+def check(context: Context, files: Sequence[tuple[str, bytes]]) -> None:
+    """Raise what ``add`` would raise for the first file that can be no paper; store nothing."""
+    _read(context, files)
+
+
 def _paper(context: Context, visit: Visit, slot: str, name: str, picture: StoredPicture) -> Paper:
     return Paper(
         id=context.ids.new(),

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from agent_desk.bootstrap import open_desk
 from agent_desk.cli import main
 from agent_desk.texts import Texts
 
@@ -69,15 +71,7 @@ def test_a_case_that_is_no_case_is_wrong_input_and_leaves_no_visit(
     assert ask("demo", "--customers", "0")[0] == 0
     status, answer = ask("apply", file("case.json", case))
     assert (status, set(answer)) == (2, {"errors"})
-
-    from agent_desk.bootstrap import open_desk
-
-    desk = open_desk(tmp_path / "home")
-    try:
-        desk.unlock(PIN)
-        assert desk.open_visits() == ()
-    finally:
-        desk.close()
+    assert open_visits(tmp_path / "home") == 0
 
 
 def test_a_line_of_json_may_hold_any_line_end_of_unicode(ask: Ask, file: Callable[[str, str], str]) -> None:
@@ -166,3 +160,48 @@ def test_a_verb_without_a_home_leaves_its_failure_in_the_log_too(tmp_path: Path)
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "internal")
     assert "Traceback" not in done.stderr
     assert "Traceback" in (home / "log" / "desk.log").read_text(encoding="utf-8")
+
+
+CONSENTS = ["notice", "consent_general", "consent_sensitive"]
+CUSTOMER = {"customer.name": "林甲子"}
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"facts": CUSTOMER, "consents": ["notice", "consent_to_everything"]}, 2, "unknown_key"),
+        ({"consents": CONSENTS}, 2, "consents_of_nobody"),
+        ({"facts": CUSTOMER, "consents": CONSENTS, "papers": {"id_front": "letter.jpg"}}, 1, "picture_unreadable"),
+        ({"facts": CUSTOMER, "consents": CONSENTS, "papers": {"id_front": "nowhere.jpg"}}, 1, "file_unreadable"),
+        ({"facts": CUSTOMER, "consents": CONSENTS, "papers": {"id_front": "."}}, 1, "file_unreadable"),
+        ({"facts": CUSTOMER, "consents": CONSENTS, "papers": {"no_such_slot": "picture.png"}}, 2, "unknown_value"),
+    ],
+)
+def test_a_case_that_is_refused_leaves_no_half_visit(
+    ask: Ask, file: Callable[[str, str], str], tmp_path: Path, more: dict[str, Any], status: int, code: str
+) -> None:
+    assert ask("demo", "--customers", "0")[0] == 0
+    file("letter.jpg", "This is a letter.")
+    Image.new("RGB", (400, 300), "white").save(tmp_path / "picture.png")
+    case = file("case.json", json.dumps({"kind": "motor", **more}))
+    found, answer = ask("apply", case)
+    error = answer["error"] if "error" in answer else answer["errors"][0]
+    assert (found, error["code"]) == (status, code)
+    assert open_visits(tmp_path / "home") == 0
+
+
+def test_a_case_that_lacks_something_is_kept(ask: Ask, file: Callable[[str, str], str], tmp_path: Path) -> None:
+    assert ask("demo", "--customers", "0")[0] == 0
+    case = {"kind": "motor", "facts": CUSTOMER, "consents": CONSENTS}
+    status, answer = ask("apply", file("case.json", json.dumps(case)))
+    assert (status, answer["error"]["code"]) == (1, "not_ready")
+    assert open_visits(tmp_path / "home") == 1
+
+
+def open_visits(home: Path) -> int:
+    desk = open_desk(home)
+    try:
+        desk.unlock(PIN)
+        return len(desk.open_visits())
+    finally:
+        desk.close()
