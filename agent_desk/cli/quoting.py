@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import stat
 import sys
+from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +54,7 @@ def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
 
 def _batch(arguments: argparse.Namespace, speaker: Speaker, pack: Pack) -> int:
     refused = False
+    at_once = _is_conversation()
     lines = sys.stdin.buffer if arguments.file == "-" else read_source(arguments.file).splitlines()
     for line in lines:
         if not line.strip():
@@ -61,8 +66,18 @@ def _batch(arguments: argparse.Namespace, speaker: Speaker, pack: Pack) -> int:
             refused = True
             document = {"errors": [speaker.problem(problem) for problem in error.problems]}
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+        if at_once:
+            sys.stdout.flush()
     sys.stdout.flush()
     return 2 if refused else 0
+
+
+def _is_conversation() -> bool:
+    """Whether somebody may wait for each line before writing the next: always, unless the answers go to a file."""
+    try:
+        return not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except OSError:
+        return True
 
 
 def trial_sheet(raw: bytes, answer: QuoteAnswer, pack: Pack, language: str) -> bytes:
@@ -82,8 +97,22 @@ def trial_sheet(raw: bytes, answer: QuoteAnswer, pack: Pack, language: str) -> b
 
 
 def write_sheet(path: Path, content: bytes) -> None:
-    """Write a PDF. Raises DiskFull, FileUnreadable."""
+    """Write a PDF aside and put it in place, so that there is a whole sheet or the one before. Raises DiskFull, FileUnreadable."""
+    # A link stays a link, and a device is no file to be replaced.
+    target = path.resolve()
+    in_place = target.exists() and not target.is_file()
+    aside = target if in_place else target.with_name(f"{target.name}.new")
     try:
-        path.write_bytes(content)
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            if not in_place:
+                # Without it, the name may reach the disk before the bytes do.
+                os.fsync(file.fileno())
+        if not in_place:
+            aside.replace(target)
     except OSError as error:
-        raise (DiskFull() if error.errno == 28 else FileUnreadable(name=path.name)) from error
+        if not in_place:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+        raise (DiskFull() if error.errno == ENOSPC else FileUnreadable(name=path.name)) from error

@@ -12,6 +12,8 @@ from agent_desk.cli.speaking import Speaker
 from agent_desk.errors import InputError, Problem
 from agent_desk.tasks import Step
 
+_LINES = 20
+_IN_BYTES = frozenset({"sync_papers"})
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -32,21 +34,36 @@ def enrol(arguments: argparse.Namespace, speaker: Speaker) -> int:
     return 0
 
 
+class ProgressLines:
+    """Progress as lines for people: at most one for each twentieth of a step."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+        self._told: tuple[str, int] | None = None
+
+    def tell(self, step: Step) -> None:
+        """Say how far it is, unless that was just said."""
+        share = step.done * _LINES // step.total if step.total else 0
+        if (step.what, share) == self._told:
+            return
+        self._told = (step.what, share)
+        line = self._speaker.say(f"progress.{step.what}", n=step.done, total=step.total)
+        if step.total:
+            shown = size if step.what in _IN_BYTES else str
+            line = f"{line} {shown(step.done)}/{shown(step.total)}"
+        self._speaker.note(line)
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: ``0 KB``, ``340 KB``, ``1.2 MB`` (of 1,000 and 1,000,000 bytes)."""
+    thousands = -(-count // 1000)
+    return f"{thousands} KB" if thousands < 1000 else f"{count / 1_000_000:.1f} MB"
+
+
 def sync(arguments: argparse.Namespace, speaker: Speaker) -> int:
     """One round. Exit 0 only when both sides agree that nothing is left."""
-    last = ""
-
-    def progress(step: Step) -> None:
-        nonlocal last
-        line = speaker.say(f"progress.{step.what}", n=step.done, total=step.total)
-        if step.total:
-            line = f"{line} {step.done}/{step.total}"
-        if line != last:
-            last = line
-            speaker.note(line)
-
     with unlocked(arguments) as desk:
-        done = desk.sync(progress=progress)
+        done = desk.sync(progress=ProgressLines(speaker).tell)
     answer = {
         "sent": done.sent,
         "duplicate": done.duplicate,

@@ -16,6 +16,9 @@ from PIL import Image
 
 from agent_desk.bootstrap import open_desk
 from agent_desk.cli import main
+from agent_desk.cli.speaking import Speaker
+from agent_desk.cli.work import ProgressLines, size
+from agent_desk.tasks import Step
 from agent_desk.texts import Texts
 
 PIN = "730519"
@@ -205,3 +208,64 @@ def open_visits(home: Path) -> int:
         return len(desk.open_visits())
     finally:
         desk.close()
+
+
+def test_a_sheet_is_written_whole_or_not_at_all(ask: Ask, file: Callable[[str, str], str], tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no limit of this kind")
+    request, sheet = file("q.json", json.dumps(REQUEST)), tmp_path / "sheets" / "sheet.pdf"
+    sheet.parent.mkdir()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Some bytes can be written and then no more, as on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        status, answer = ask("quote", request, "--pdf", str(sheet))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (status, answer["error"]["code"]) == (1, "file_unreadable")
+    assert list(sheet.parent.iterdir()) == []
+    assert ask("quote", request, "--pdf", str(sheet))[0] == 0
+    assert [path.name for path in sheet.parent.iterdir()] == ["sheet.pdf"]
+    assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_a_program_can_ask_line_by_line() -> None:
+    request = json.dumps(REQUEST, ensure_ascii=False)
+    with subprocess.Popen(
+        [sys.executable, "-m", "agent_desk", "quote", "--batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    ) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        for line, key in ((request, "pack"), ("{}", "errors"), (request, "pack")):
+            asked.stdin.write(line + "\n")
+            asked.stdin.flush()
+            assert key in json.loads(asked.stdout.readline())
+        asked.stdin.close()
+        assert asked.wait(60) == 2
+
+
+def test_progress_is_told_in_sizes_and_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = ProgressLines(Speaker(as_json=False, language="en"))
+    total = 12_345_678
+    for done in (*range(0, total, 4096), total):
+        progress.tell(Step("sync_papers", done, total))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Sending papers 0 KB/12.3 MB"
+    assert lines[-1] == "Sending papers 12.3 MB/12.3 MB"
+    assert len(lines) == 21
+    progress.tell(Step("sync_push", 3, 1000))
+    progress.tell(Step("sync_push", 4, 1000))
+    progress.tell(Step("sync_pull", 8, 0))
+    progress.tell(Step("sync_pull", 9, 0))
+    assert capsys.readouterr().err.splitlines() == ["Sending records 3/1000", "Receiving news from head office"]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 KB"), (1, "1 KB"), (340_000, "340 KB"), (999_001, "1.0 MB"), (1_234_567, "1.2 MB")]
+)
+def test_a_size_is_short(count: int, said: str) -> None:
+    assert size(count) == said
