@@ -160,7 +160,7 @@ class ApplicationTable:
         return tuple(map(_application, self._connection.execute(_QUEUED)))
 
     def _owe_papers(self, application: Application) -> None:
-        owed = set(_OWED.run(self._connection, {"value": application.id}).scalars())
+        owed = {row[0] for row in _OWED.rows(self._connection, {"value": application.id})}
         wanted = {paper.sha256: paper for paper in application.papers}
         if application.state in NOT_ON_THE_WAY:
             wanted.clear()

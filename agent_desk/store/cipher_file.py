@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ BUSY_MS = 5_000
 PAGE_BYTES = 2048
 """Half of SQLCipher's own size: every page that a commit touches is enciphered and written whole. A save costs a fifth less so,
 a search the same. A property of the files: it never changes without a migration."""
-_READ_ONLY = "read_only"
+_FAULT, _DRIVER = "agent desk fault", "agent desk driver"
 
 
 class DataKey:
@@ -73,6 +74,38 @@ def connect_bare(path: Path, key: DataKey, *, cache_kib: int = 2_000) -> Any:
     return connection
 
 
+class Driver:
+    """The bare driver under a connection, for the few statements that run at every key press and every save.
+
+    SQLAlchemy's wrapping of one statement costs as much as SQLite's work on it. Faults leave it translated all the same.
+    """
+
+    def __init__(self, connection: Any, fault: Callable[[sqlcipher3.Error], AgentDeskError]) -> None:
+        self._connection = connection
+        self._fault = fault
+
+    def rows(self, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Execute; all rows of the answer."""
+        try:
+            found: list[tuple[Any, ...]] = self._connection.execute(text, values).fetchall()
+        except sqlcipher3.Error as error:
+            raise self._fault(error) from error
+        return found
+
+    def many(self, text: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Execute once for each."""
+        try:
+            self._connection.executemany(text, rows)
+        except sqlcipher3.Error as error:
+            raise self._fault(error) from error
+
+
+def driver_of(connection: Connection) -> Driver:
+    """The driver under a connection that CipherFile made."""
+    found: Driver = connection.info[_DRIVER]
+    return found
+
+
 class CipherFile:
     """An encrypted file as SQLAlchemy sees it; every driver error leaves it translated."""
 
@@ -91,9 +124,11 @@ class CipherFile:
         """A new connection; transactions are begun by the caller. Raises the product's errors."""
         with translating(self.path):
             connection = self._engine.connect()
+        fault = partial(self._fault, read_only=read_only)
+        connection.info[_FAULT] = fault
+        connection.info[_DRIVER] = Driver(connection.connection.dbapi_connection, fault)
         if read_only:
             connection.exec_driver_sql("PRAGMA query_only = ON")
-            connection.info[_READ_ONLY] = True
         return connection
 
     def dispose(self) -> None:
@@ -105,10 +140,15 @@ class CipherFile:
 
     def _translate(self, context: ExceptionContext) -> AgentDeskError | None:
         original = context.original_exception
-        if isinstance(original, sqlcipher3.Error):
-            if is_damage(original):
-                self._doubted()
-            elif primary_code(original) == READONLY and context.connection and context.connection.info.get(_READ_ONLY):
-                return OurError(broken="write in a reading unit")
-            return translated(original, self.path)
-        return None
+        if not isinstance(original, sqlcipher3.Error):
+            return None
+        fault = context.connection.info.get(_FAULT, self._fault) if context.connection is not None else self._fault
+        found: AgentDeskError = fault(original)
+        return found
+
+    def _fault(self, error: sqlcipher3.Error, *, read_only: bool = False) -> AgentDeskError:
+        if is_damage(error):
+            self._doubted()
+        elif read_only and primary_code(error) == READONLY:
+            return OurError(broken="write in a reading unit")
+        return translated(error, self.path)

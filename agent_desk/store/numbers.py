@@ -35,7 +35,7 @@ def keep_number(connection: Connection, sort: Numbered, record: int, number: str
     """The record is found by ``number``; numbers never change once given, so keeping one again costs nothing."""
     word = joined(number)
     if word:
-        _ADD.run(connection, {"word": word[::-1], "sort": sort.value, "record": record})
+        _ADD.rows(connection, {"word": word[::-1], "sort": sort.value, "record": record})
 
 
 def span(part: str) -> tuple[str, str] | None:

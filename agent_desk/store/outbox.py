@@ -115,8 +115,8 @@ class OutboxTable:
 
     def add(self, item: OutboxItem) -> None:
         """Keep a new item; it gets the next number, which is never given twice."""
-        _NOT_LATEST.run(self._connection, {"of": item.subject, "sort": item.kind})
-        _INSERT.run(
+        _NOT_LATEST.rows(self._connection, {"of": item.subject, "sort": item.kind})
+        _INSERT.rows(
             self._connection, {**_values(item), "id": item.id, "latest": 1, "kind": item.kind, "subject": item.subject}
         )
 

@@ -9,6 +9,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.sql import ClauseElement
 
+from agent_desk.store.cipher_file import driver_of
+
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
@@ -25,9 +27,13 @@ class Prepared:
         """Execute with these parameters."""
         return connection.exec_driver_sql(self._text, self._ordered(values))
 
+    def rows(self, connection: Connection, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """The same by the bare driver: all rows of the answer, plain."""
+        return driver_of(connection).rows(self._text, self._ordered(values))
+
     def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute once for each row."""
-        connection.exec_driver_sql(self._text, [self._ordered(values) for values in rows])
+        """Execute once for each row, by the bare driver."""
+        driver_of(connection).many(self._text, [self._ordered(values) for values in rows])
 
     def _ordered(self, values: dict[str, Any]) -> tuple[Any, ...]:
         fixed = self._fixed

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from agent_desk.domain.overview import SearchHit
 from agent_desk.store import search_terms
@@ -93,24 +92,25 @@ class SearchTable:
         return (*people[: max(limit - len(numbered), limit - limit // 3)], *numbered)[:limit]
 
     def _people(self, whole: str, asked: list[str], limit: int) -> list[SearchHit]:
-        rows = _FIND.run(self._connection, {"asked": search_terms.match(asked), "most": limit}).all()
+        rows = _FIND.rows(self._connection, {"asked": search_terms.match(asked), "most": limit})
         if len(rows) == limit and not whole.isascii():
             # Only where there are more than are shown can one of exactly that name be among the rest.
-            exact = _EXACT.run(self._connection, {"name": whole, "most": limit}).all()
-            rows = list({row.seq: row for row in (*exact, *rows)}.values())[:limit]
+            exact = _EXACT.rows(self._connection, {"name": whole, "most": limit})
+            rows = list({row[0]: row for row in (*exact, *rows)}.values())[:limit]
         if not rows:
             return []
         own = search_terms.finder(asked)
-        hits = [SearchHit("customer", row.id, row.id, row.name, row.mobile) for row in rows if own(row.terms)]
-        return hits[:limit] if len(hits) >= limit else [*hits, *self._things(own, rows)][:limit]
+        hits = [SearchHit("customer", id_, id_, name, mobile) for _, id_, name, mobile, terms in rows if own(terms)]
+        if len(hits) >= limit:
+            return hits
+        return [*hits, *self._things(own, {id_: name for _, id_, name, _, _ in rows})][:limit]
 
-    def _things(self, own: Callable[[str], bool], owners: Sequence[Row[Any]]) -> list[SearchHit]:
-        names = {row.id: row.name for row in owners}
-        things = _THINGS.run(self._connection, {"customers": json.dumps(list(names))})
+    def _things(self, own: Callable[[str], bool], owners: dict[str, str]) -> list[SearchHit]:
+        things = _THINGS.rows(self._connection, {"customers": json.dumps(list(owners))})
         return [
-            SearchHit(thing.kind, thing.id, thing.customer_id, thing.label, names[thing.customer_id])
-            for thing in things
-            if own(thing.terms)
+            SearchHit(kind, id_, customer, label, owners[customer])
+            for kind, id_, customer, label, terms, _ in things
+            if own(terms)
         ]
 
     def _numbered(self, asked: list[str], limit: int) -> list[SearchHit]:
@@ -120,23 +120,20 @@ class SearchTable:
             if words is None:
                 continue
             records: dict[int, list[int]] = {}
-            of_number: Sequence[Any] = _NUMBERED.run(
-                self._connection, {"low": words[0], "high": words[1], "most": _MOST_NUMBERED}
-            ).all()
-            for row in of_number:
-                records.setdefault(row.sort, []).append(row.record)
+            spanned = {"low": words[0], "high": words[1], "most": _MOST_NUMBERED}
+            for sort, record in _NUMBERED.rows(self._connection, spanned):
+                records.setdefault(sort, []).append(record)
             others = [other for other in asked if other != part]
-            for sort in Numbered:
-                if sort in records:
-                    found.update(dict.fromkeys(self._bearers(sort, records[sort], others)))
+            for numbered in Numbered:
+                if numbered in records:
+                    found.update(dict.fromkeys(self._bearers(numbered, records[numbered], others)))
         return list(found)[:limit]
 
     def _bearers(self, sort: Numbered, records: list[int], others: list[str]) -> list[SearchHit]:
-        rows: Sequence[Any] = _BEARERS[sort].run(self._connection, {"records": json.dumps(records)}).all()
+        rows = _BEARERS[sort].rows(self._connection, {"records": json.dumps(records)})
         if others:
             owners = json.dumps([row[6] for row in rows])
-            having = set(
-                _WITH.run(self._connection, {"asked": search_terms.match(others), "customers": owners}).scalars()
-            )
-            rows = [row for row in rows if row[6] in having]
+            having = _WITH.rows(self._connection, {"asked": search_terms.match(others), "customers": owners})
+            having_seqs = {row[0] for row in having}
+            rows = [row for row in rows if row[6] in having_seqs]
         return [SearchHit(sort.name.lower(), row[1], row[2], row[3], f"{row[4]}  {row[5]}".strip()) for row in rows]

@@ -34,7 +34,7 @@ class SearchIndex:
     def forget(self, customer_id: str, seq: int) -> None:
         """The customer is gone."""
         self._stale.pop(customer_id, None)
-        _FORGET.run(self._connection, {"seq": seq})
+        _FORGET.rows(self._connection, {"seq": seq})
 
     def write(self) -> None:
         """Bring the entries up to date; before a commit and before anything is looked for."""

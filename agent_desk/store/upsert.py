@@ -29,5 +29,5 @@ class Upsert:
 
     def run(self, connection: Connection, values: dict[str, Any]) -> int:
         """Keep the row; returns its seq (0 for tables without one)."""
-        result = self._statement.run(connection, values)
-        return int(result.scalar_one()) if self._gives_seq else 0
+        rows = self._statement.rows(connection, values)
+        return int(rows[0][0]) if self._gives_seq else 0
