@@ -215,6 +215,8 @@ def _serve(command: Command) -> None:
         console_remote=asked.console_remote,
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    # How a new database comes to its tables is no news to whoever starts the server.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     listener = listen(settings)
     url = url_of(listener)
     office = command.office()
@@ -256,7 +258,10 @@ def _parser(texts: Texts) -> Parser:
     shared.add_argument("--database", metavar="URL", help=told("database"))
     shared.add_argument("--papers", metavar="DIR", help=told("papers"))
     shared.add_argument("--json", action="store_true", help=told("json"))
+    # A default here would overwrite what stands before the verb.
+    shared.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help=told("language"))
     parser = Parser(prog="head-office", description=told("head_office"))
+    parser.add_argument("--language", choices=LANGUAGES, default=texts.language, help=told("language"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     def verb(name: str, act: Callable[[Command], None]) -> Parser:
@@ -310,10 +315,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     how = asked(given)
-    texts = Texts(_language())
+    texts = Texts(how.language if how.language in LANGUAGES else _language())
     command = None
     try:
         read = _parser(texts).parse_args(given)
+        texts = Texts(read.language)
         command = Command(read, texts)
         read.act(command)
     except InputError as error:

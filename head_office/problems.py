@@ -80,7 +80,7 @@ PROBLEMS: dict[str, Known] = {
     "pack_version_taken": Known(409, "Another rate pack was published under this id and version."),
     "month_bad": Known(400, "A month is written YYYY-MM."),
     "nothing_earned": Known(409, "No commission of this month waits for payment."),
-    "file_unreadable": Known(400, "The file cannot be read."),
+    "file_unreadable": Known(503, "The file cannot be read."),
     "agent_bad": Known(400, "An agent's code is 1 to 32 letters, digits or hyphens."),
     "database_unreachable": Known(503, "The database cannot be opened."),
     "database_driver": Known(503, "The database URL names no database or driver that is installed."),

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from agent_desk.texts import Texts
 from head_office.cli import main
 from head_office.services import demonstration
 from tests.fakes.office_client import OfficeClient, application
@@ -39,6 +40,7 @@ def test_every_verb_explains_itself() -> None:
         assert done.returncode == 0
         assert "office.help" not in done.stdout, "a word is missing from the catalogue"
         assert "usage: head-office" in done.stdout
+        assert "--language" in done.stdout or verb == ["pack"]
 
 
 def test_the_whole_way_by_command_line_while_the_server_runs(tmp_path: Path) -> None:
@@ -102,8 +104,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         (["statement", "2026-11"], 1, "nothing_earned"),
         (["revoke", "nobody"], 2, "not_found"),
         (["enrol-code", "a b"], 2, "agent_bad"),
-        (["pack", "publish", "nowhere.pack"], 2, "file_unreadable"),
-        (["pack", "build", "nowhere"], 2, "file_unreadable"),
+        (["pack", "publish", "nowhere.pack"], 1, "file_unreadable"),
+        (["pack", "build", "nowhere"], 1, "file_unreadable"),
     ],
 )
 def test_each_failure_has_its_words_and_its_status(
@@ -127,6 +129,19 @@ def test_words_for_people_come_in_chinese_unless_asked_otherwise(
     )
     assert "共 0 份投保单。" in done.stdout
     assert "0 applications." in run_cli(["queue", *place]).stdout
+
+
+def test_the_language_can_be_named_before_and_behind_the_verb(
+    place: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HEAD_OFFICE_LANGUAGE", "zh_CN")
+    for call in (["queue", "--language", "en"], ["--language", "en", "queue"], ["queue", "--lang", "en"]):
+        assert main([*call, *place]) == 0
+        assert "0 applications." in capsys.readouterr().out
+    assert main(["statement", "November", "--language=en", *place]) == 2
+    assert capsys.readouterr().err.startswith("The month is not well-formed.")
+    assert main(["queue", "--language", "fr", *place]) == 2
+    assert "--help 看用法" in capsys.readouterr().err
 
 
 def test_what_is_no_database_is_said_plainly(tmp_path: Path) -> None:
@@ -168,7 +183,7 @@ def test_the_console_key_opens_it_once(tmp_path: Path) -> None:
 def test_serving_says_where_and_ends_in_good_order(tmp_path: Path) -> None:
     place = ["--database", str(tmp_path / "o.db"), "--papers", str(tmp_path / "papers")]
     server = subprocess.Popen(
-        [sys.executable, "-m", "head_office", "serve", "--port", "0", "--json", *place],
+        [sys.executable, "-m", "head_office", "--language", "en", "serve", "--port", "0", "--json", *place],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -186,7 +201,10 @@ def test_serving_says_where_and_ends_in_good_order(tmp_path: Path) -> None:
         assert (taken.returncode, json.loads(taken.stdout)["error"]["code"]) == (1, "address_taken")
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
-        assert told["console"] in server.stderr.read()
+        said = server.stderr.read()
+        assert told["console"] in said
+        assert "alembic" not in said
+        assert Texts("en").say("office.cli.serving", url=told["url"], console=told["console"]) in said
     finally:
         server.kill()
         server.communicate()
