@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from agent_desk.desk import Desk
     from ui.bridge import Bridge, Task
 
-UNDO_BAR_MS = 8000
+UNDO_BAR_MS, NOTICE_MS = 8000, 4000
 FIRST_SYNC_MS = 1500
 """The page that the person waits for is read first; a round would ask every page to read again."""
 LOOK_FOR_SYNC_MS = 5000
@@ -88,7 +88,6 @@ class Shell(Fill):
         self.undo_bar = UndoBar(self)
         self._undo_timer = QTimer(self)
         self._undo_timer.setSingleShot(True)
-        self._undo_timer.setInterval(UNDO_BAR_MS)
         self._undo_timer.timeout.connect(self.undo_bar.hide)
 
     def _listen(self) -> None:
@@ -310,7 +309,7 @@ class Shell(Fill):
         words = f"{message.words} {message.detail}".strip()
         self.undo_bar.show_words(words, say("ui.undo_key") if message.undo else "")
         self._place_undo_bar()
-        self._undo_timer.start()
+        self._undo_timer.start(UNDO_BAR_MS if message.undo else NOTICE_MS)
 
     def _place_undo_bar(self) -> None:
         left = self.rail.width() + 24

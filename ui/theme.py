@@ -200,6 +200,7 @@ QScrollBar::handle { background: %(line_strong)s; border-radius: 3px; margin: 2p
 QScrollBar::handle:hover { background: %(field)s; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 Table { background: transparent; border: none; outline: none; }
 Combo QAbstractItemView { background: %(card)s; color: %(text)s; border: 1px solid %(line_strong)s;
     padding: 4px; outline: none; selection-background-color: %(selected)s; selection-color: %(text)s; }

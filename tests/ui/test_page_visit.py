@@ -46,8 +46,9 @@ def show(
         return page
 
     yield run
-    settle(bridge)
+    # First: what runs the events below may already delete the shell, which belongs to qtbot.
     shell.stop()
+    settle(bridge)
 
 
 def visible(part: QWidget) -> bool:

@@ -288,7 +288,7 @@ def test_a_missing_thing_is_named_in_a_few_words() -> None:
     assert missing_words(texts, Missing("fact", "vehicle.vin")) == "没填车架号"
     assert missing_words(texts, Missing("wrong", "customer.mobile", {"n": "1"})) == "手机有误"
     assert missing_words(texts, Missing("wrong", "commercial.pricing")) == "commercial.pricing有误"
-    assert missing_words(texts, Missing("consent", "truthful")) == "客户还没有确认如实告知"
+    assert missing_words(texts, Missing("consent", "truthful")) == "还没有确认如实告知"
     assert missing_words(texts, Missing("consent", "something_new")) == "客户还没有同意：something_new"
 
 

@@ -217,7 +217,6 @@ class CustomerPage(Page):
     def _fill_left(self, seen: _Seen) -> None:
         overview = seen.overview
         details = DetailsCard(overview.customer)
-        details.edit.connect(partial(self.begin_form, "customer", overview.customer))
         vehicles = VehiclesCard(overview, seen.day)
         vehicles.add_wanted.connect(partial(self.begin_form, "vehicle"))
         vehicles.edit.connect(lambda key: self.begin_form("vehicle", _named(overview.vehicles, key)))

@@ -42,18 +42,10 @@ def fact_line(label: str, value: str) -> QWidget:
 
 
 class DetailsCard(Card):
-    """Who the customer is; numbers are masked. ``edit`` when the person wants to change them."""
-
-    edit = Signal()
+    """Who the customer is; numbers are masked. The page's head leads to changing them."""
 
     def __init__(self, customer: Customer, parent: QWidget | None = None) -> None:
         super().__init__(say("customer.facts"), head=40, parent=parent)
-        self.head.addStretch(1)
-        link = Link(say("customer.edit"), icon="pen-line")
-        link.setObjectName("edit-customer")
-        link.setAccessibleName(say("customer.edit_name", name=customer.name))
-        link.clicked.connect(self.edit)
-        self.head.addWidget(link)
         column = vertical(0, 0, 4, 0, 4)
         column.addWidget(fact_line(say("customer.identity"), masked_identity(customer.identity)))
         column.addWidget(fact_line(say("customer.mobile"), masked_mobile(customer.mobile)))

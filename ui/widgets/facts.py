@@ -26,12 +26,14 @@ class FactRow(QWidget):
 
     ``kind`` is ``text``, ``date``, ``choice`` (``options``: key, words) or ``number``. ``shown`` turns the raw text into what
     stands there without the focus (a masked number, an amount with its unit). ``edited(str)`` while typing, held back;
-    ``committed(str)`` with Enter or when the focus leaves after a change; ``focused(bool)`` so that the page can open the
+    ``committed(str)`` with Enter or when the focus leaves after a change; ``confirmed(str)`` in its place after
+    ``start_editing(confirming=True)``, with Enter also when it is the same as before; ``focused(bool)`` so that the page can open the
     piece of the picture in ``under`` (a layout right beneath the row).
     """
 
     edited = Signal(str)
     committed = Signal(str)
+    confirmed = Signal(str)
     focused = Signal(bool)
 
     def __init__(
@@ -51,6 +53,7 @@ class FactRow(QWidget):
         super().__init__(parent)
         self._kind, self._bold = kind, bold
         self._text, self._shown = text, shown
+        self.confirming = False
         outer = vertical()
         self.setLayout(outer)
         line = horizontal(8, 16, 0, 8, 0)
@@ -111,8 +114,9 @@ class FactRow(QWidget):
             line = "focus" if self._value.editing else "red_solid"
             box(QPainter(self), area, fill="card", line=line, width=2)
 
-    def start_editing(self) -> None:
-        """Give this fact the focus."""
+    def start_editing(self, *, confirming: bool = False) -> None:
+        """Give this fact the focus; ``confirming`` when what comes now was found out and not only told."""
+        self.confirming = confirming
         self._value.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -215,6 +219,7 @@ class _Value(QWidget):
         self._place()
         if not on:
             self._commit()
+            self._row.confirming = False
         elif self._edit is not None:
             self._edit.selectAll()
         self._row.focused.emit(on)
@@ -243,13 +248,18 @@ class _Value(QWidget):
                 self._edit.setText(tidy)
         text = self._edit.text()
         if text != self._committed:
-            self._committed = text
-            self._shown = text
-            self._row.committed.emit(text)
+            self._keep(text)
+
+    def _keep(self, text: str) -> None:
+        self._committed = self._shown = text
+        confirming, self._row.confirming = self._row.confirming, False
+        (self._row.confirmed if confirming else self._row.committed).emit(text)
 
     def _enter(self) -> None:
         """Kept, and on to the next fact: a paper is read from top to bottom."""
         self._commit()
+        if self._row.confirming and self.text():
+            self._keep(self.text())
         self.focusNextPrevChild(True)
 
     def _chosen(self, key: str) -> None:

@@ -96,12 +96,14 @@ class Thumbnail(QWidget):
 class DropZone(QWidget):
     """Dashed place for new pictures: drop files on it, paste (Ctrl+V), or click for the file dialog.
 
-    ``files(list)`` with the paths picked or dropped; ``picture(bytes)`` with a PNG that was pasted. Files of other kinds are
+    ``files(list)`` with the paths picked or dropped; ``picture(bytes)`` with a PNG that was pasted; ``given_up`` when the
+    dialog was closed without a file. Files of other kinds are
     taken too: the desk says what is wrong with them.
     """
 
     files = Signal(list)
     picture = Signal(bytes)
+    given_up = Signal()
 
     def __init__(self, title: str = "", detail: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,7 @@ class DropZone(QWidget):
         dialog.setNameFilter(f"{say('ui.drop_filter')} ({pattern})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self._picked)
+        dialog.rejected.connect(self.given_up)
         dialog.open()
 
     def paste(self) -> bool:
@@ -201,10 +204,11 @@ class DropZone(QWidget):
             width=2 if active else 1,
         )
         middle = self.height() / 2
-        icons.draw(painter, "image-plus", 17, middle - 10, 20, "quiet")
+        title, detail = ("text", "quiet") if self.isEnabled() else ("disabled", "disabled")
+        icons.draw(painter, "image-plus", 17, middle - 10, 20, detail)
         room = self.width() - 49 - 12
-        draw_text(painter, QRectF(49, middle - 18, room, 20), self._title)
-        draw_text(painter, QRectF(49, middle + 2, room, 16), self._detail, size="caption", role="quiet")
+        draw_text(painter, QRectF(49, middle - 18, room, 20), self._title, role=title)
+        draw_text(painter, QRectF(49, middle + 2, room, 16), self._detail, size="caption", role=detail)
 
 
 def png(image: QImage) -> bytes:

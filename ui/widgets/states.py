@@ -98,7 +98,12 @@ class Banner(QWidget):
         layout = horizontal(12, 16, 10, 10, 10)
         self.setLayout(layout)
         self._icon = Icon("info")
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        mark = QWidget()
+        beside = vertical(0, 0, 2, 0, 2)
+        mark.setLayout(beside)
+        beside.addWidget(self._icon)
+        self._mark = mark
+        layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = vertical()
         self._what = Text(bold=True, wrap=True)
         self._do = Text(wrap=True)
@@ -117,10 +122,14 @@ class Banner(QWidget):
     def show_words(self, what: str, do: str = "", *, meaning: str = "fix", act: str = "") -> None:
         """Say it; "" hides the banner."""
         self._colour = {"fix": "red", "local": "amber", "held": "blue", "decided": "green"}.get(meaning, "")
-        self._icon.set_icon("triangle-alert" if meaning == "fix" else "info", self._colour or "quiet")
+        icons = {"fix": "triangle-alert", "local": "laptop", "held": "building-2", "decided": "circle-check"}
+        self._icon.set_icon(icons.get(meaning, "info"), self._colour or "quiet")
         self._what.set_text(what)
         self._do.set_text(do)
         self._do.setVisible(bool(do))
+        row = self.layout()
+        if row is not None:
+            row.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop if do else Qt.AlignmentFlag.AlignVCenter)
         self.button.set_text(act)
         self.button.setVisible(bool(act))
         self._cross.setAccessibleName(what)

@@ -266,6 +266,7 @@ class TopBar(QWidget):
         self.search.setVisible(not turned and self._own is None)
         self.mark.setVisible(not turned and bool(self.mark.text()))
         self.turn.set_text(say("ui.customer_view_leave" if turned else "ui.customer_view"))
+        self.turn.set_icon("eye" if turned else "eye-off")
 
     def sizeHint(self) -> QSize:
         return QSize(640, theme().height("bar"))

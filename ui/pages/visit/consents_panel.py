@@ -23,9 +23,7 @@ class ConsentsPanel(Card):
 
     answered = Signal(dict)
 
-    def __init__(
-        self, keys: Sequence[str], *, title: str, act: str, primary: bool = True, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, keys: Sequence[str], *, title: str, act: str, parent: QWidget | None = None) -> None:
         super().__init__(title, " ", parent=parent)
         self.head.addStretch(1)
         self._keys = tuple(keys)
@@ -50,7 +48,7 @@ class ConsentsPanel(Card):
         line.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
         self.all_button = Button(say("visit.consent.all"))
         self.all_button.clicked.connect(self._check_all)
-        self.confirm = Button(act, kind="primary" if primary else "plain")
+        self.confirm = Button(act, kind="primary")
         self.confirm.clicked.connect(self._confirm)
         line.addWidget(self.all_button)
         line.addWidget(self.confirm)
@@ -75,8 +73,10 @@ class ConsentsPanel(Card):
         needed = [key for key in self._keys if key in NEEDED_BEFORE_QUEUEING]
         if given and all(key in view.consents and view.consents[key].granted for key in needed):
             self._banner.show_words(say("visit.consent.given", time=clock_time(max(given))), meaning="decided")
+            self.confirm.set_kind("plain")
         else:
             self._banner.show_words("")
+            self.confirm.set_kind("primary")
 
     def _build(self, view: VisitView) -> None:
         while self._column.count():
@@ -115,14 +115,25 @@ class ConsentsPanel(Card):
                 tick.setChecked(True)
         self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _confirm(self) -> None:
-        self._banner.show_words("")
-        unmet = [key for key, tick in self._boxes.items() if key in NEEDED_BEFORE_QUEUEING and not tick.isChecked()]
+    def _unmet(self) -> list[str]:
+        return [key for key, tick in self._boxes.items() if key in NEEDED_BEFORE_QUEUEING and not tick.isChecked()]
+
+    def remind(self) -> None:
+        """Somebody wants what needs consent first: say so, and go to the first box that is open."""
+        unmet = self._unmet()
         if unmet:
             self._banner.show_words(
                 say("visit.consent.incomplete", n=len(unmet)), say("visit.consent.incomplete_do"), meaning="fix"
             )
             self._boxes[unmet[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _confirm(self) -> None:
+        self._banner.show_words("")
+        unmet = self._unmet()
+        if unmet:
+            self.remind()
         self.answered.emit(
             {key: tick.isChecked() for key, tick in self._boxes.items() if tick.isChecked() or not unmet}
         )

@@ -121,10 +121,11 @@ def _options(path: str) -> list[tuple[str, str]]:
 
 
 class FactsPanel(Card):
-    """``entered(path, text)`` when the person leaves a field with a change;
+    """``entered(path, text)`` when the person leaves a field with a change; ``confirmed(path, text)`` when that was found out;
     ``planned(datetime or None)`` for the appointment; ``focused(path)`` when a field gets the focus."""
 
     entered = Signal(str, str)
+    confirmed = Signal(str, str)
     planned = Signal(object)
     focused = Signal(str)
 
@@ -132,6 +133,7 @@ class FactsPanel(Card):
         super().__init__(say(f"visit.facts.{kind}"), parent=parent)
         self.head.addStretch(1)
         self._rows: dict[str, FactRow] = {}
+        self._hinted = ""
         content = QWidget()
         column = vertical(0, 0, 0, 0, 8)
         content.setLayout(column)
@@ -146,7 +148,8 @@ class FactsPanel(Card):
                     label_width=LABEL_WIDTH if words().language == "zh_CN" else ENGLISH_LABEL_WIDTH,
                 )
                 row.committed.connect(lambda text, path=path: self.entered.emit(path, text))
-                row.focused.connect(lambda on, path=path: self.focused.emit(path) if on else None)
+                row.confirmed.connect(lambda text, path=path: self.confirmed.emit(path, text))
+                row.focused.connect(lambda on, path=path: self.focused.emit(path) if on else self._left(path))
                 row.setObjectName(path)
                 self._rows[path] = row
                 column.addWidget(row)
@@ -156,7 +159,8 @@ class FactsPanel(Card):
         self.appointment.committed.connect(self._plan)
         column.addWidget(self.appointment)
         column.addStretch(1)
-        self.add(Scroll(content), 1)
+        self._scroll = Scroll(content)
+        self.add(self._scroll, 1)
         self.add(Line())
         self.add(_Legend())
 
@@ -191,18 +195,29 @@ class FactsPanel(Card):
             if path in problems:
                 what, do = problem_words(problems[path])
                 row.show_problem(what, do, stops=problems[path].stops)
+            elif row.confirming:
+                row.show_problem(say("visit.open.settle_hint"), stops=False)
             elif path in missing and not fact.text:
                 row.show_problem(say("visit.needed_for_price"), stops=False)
             else:
                 row.show_problem("")
 
-    def start_editing(self, path: str) -> bool:
-        """Give a fact the focus; False if it is not shown here."""
+    def start_editing(self, path: str, *, confirming: bool = False) -> bool:
+        """Give a fact the focus, ``confirming`` to enter what was found out; False if it is not shown here."""
         row = self._rows.get(path)
         if row is None or row.isHidden():
             return False
-        row.start_editing()
+        row.start_editing(confirming=confirming)
+        if confirming:
+            self._hinted = path
+            row.show_problem(say("visit.open.settle_hint"), stops=False)
+        self._scroll.ensureWidgetVisible(row, 0, 64)
         return True
+
+    def _left(self, path: str) -> None:
+        if self._hinted == path:
+            self._hinted = ""
+            self._rows[path].show_problem("")
 
     def row(self, path: str) -> FactRow:
         """The row of a fact."""
@@ -212,10 +227,10 @@ class FactsPanel(Card):
 class _Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        line = horizontal(16, 15, 0, 15, 0)
+        line = horizontal(12, 15, 0, 15, 0)
         self.setLayout(line)
         self.setFixedHeight(36)
-        for source in (Source.PAPER, Source.TOLD, Source.ASSUMED):
+        for source in (Source.PAPER, Source.CONFIRMED, Source.TOLD, Source.ASSUMED):
             pair = horizontal(4)
             pair.addWidget(Provenance(source))
             pair.addWidget(Text(say(f"visit.legend.{source.value}"), size="caption", role="quiet"))

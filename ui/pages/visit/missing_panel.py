@@ -51,6 +51,7 @@ class MissingPanel(Card):
         content.setLayout(self._column)
         self._scroll = Scroll(content)
         self.add(self._scroll, 1)
+        self._note: Text | None = None
         self.button = Button(act, size="large", icon_after="arrow-right")
         self.button.clicked.connect(self.acted)
         if act:
@@ -59,13 +60,20 @@ class MissingPanel(Card):
             inside = vertical(8, 15, 12, 15, 12)
             foot.setLayout(inside)
             inside.addWidget(self.button)
-            inside.addWidget(Text(say("visit.may_go_on"), size="caption", role="quiet", wrap=True))
+            self._note = Text(say("visit.may_go_on"), size="caption", role="quiet", wrap=True)
+            inside.addWidget(self._note)
             self.add(foot)
         else:
             self._scroll.setMinimumHeight(36)
 
+    def set_next(self, following: bool) -> None:
+        """Whether the way on is the next act of this step."""
+        self.button.set_kind("primary" if following else "plain")
+
     def show_view(self, view: VisitView) -> None:
         """List what is missing."""
+        if self._note is not None:
+            self._note.setVisible(bool(view.missing))
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item else None

@@ -16,7 +16,7 @@ from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.consent import NEEDED_BEFORE_PAPERS
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.paper import Paper
-from agent_desk.domain.visit import VisitState
+from agent_desk.domain.visit import Source, VisitState
 from agent_desk.errors import AgentDeskError, FileUnreadable, InputError, NotReady
 from ui.errors import missing_words, what_and_do
 from ui.i18n import clock_time, money, say
@@ -117,6 +117,10 @@ class VisitPage(Page):
     def bar(self) -> QWidget | None:
         return self._bar
 
+    def set_customer_view(self, on: bool) -> None:
+        """The way back to the other customers is shut while a customer looks on."""
+        self._bar.back.setEnabled(not on)
+
     # Building -------------------------------------------------------------------------------------------------------
 
     def _build(self, kind: str) -> None:
@@ -135,12 +139,13 @@ class VisitPage(Page):
         first.setLayout(line)
         self.facts = FactsPanel(kind)
         self.facts.entered.connect(self._entered)
+        self.facts.confirmed.connect(partial(self._entered, source=Source.CONFIRMED))
         self.facts.planned.connect(self._plan_visit)
         self.covers = CoversPanel(kind)
         self.covers.changed.connect(self._cover)
         self.covers.start_asked.connect(lambda: self._focus_fact("quote.start"))
         self.open_points = OpenPanel()
-        self.open_points.settle.connect(self._focus_fact)
+        self.open_points.settle.connect(partial(self._focus_fact, confirming=True))
         self._covers_column = QWidget()
         middle = vertical(16)
         self._covers_column.setLayout(middle)
@@ -169,6 +174,7 @@ class VisitPage(Page):
             NEEDED_BEFORE_PAPERS, title=say("visit.consent.before_papers"), act=say("visit.consent.confirm")
         )
         self.notice.answered.connect(self._consents)
+        self.slots.too_early.connect(self.notice.remind)
         self.paper_view = PaperView()
         self.paper_view.acted.connect(self._paper_act)
         self.paper_view.page_asked.connect(self._fetch_page)
@@ -296,6 +302,8 @@ class VisitPage(Page):
             self._after_consent = False
             if self._step == 3:
                 self._focus_papers()
+            elif self._step == 4 and 4 in self._done(view):
+                self.confirm_missing.button.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._waiting_focus:
             path, self._waiting_focus = self._waiting_focus, ""
             self.facts.start_editing(path)
@@ -322,6 +330,8 @@ class VisitPage(Page):
             total.show_view(view)
         for panel in (self.paper_missing, self.confirm_missing, self.finish_missing):
             panel.show_view(view)
+        self.paper_missing.set_next(3 in self._done(view))
+        self.confirm_missing.set_next(4 in self._done(view))
         self._show_middle(view)
         self._show_finish(view)
         self._show_banner(view)
@@ -367,6 +377,7 @@ class VisitPage(Page):
             self._middle.setCurrentWidget(self.notice)
             return
         papers = {paper.id: paper for paper in view.papers}
+        self.slots.mark(self._paper)
         if self._paper in papers:
             self._middle.setCurrentWidget(self.paper_view)
             paper = papers[self._paper]
@@ -454,10 +465,10 @@ class VisitPage(Page):
         else:
             self.go(3)
 
-    def _focus_fact(self, path: str) -> bool:
+    def _focus_fact(self, path: str, *, confirming: bool = False) -> bool:
         if self._step != 1 and (self._step != 2 or self._pairs):
             self._go_quietly(1)
-        return self.facts.start_editing(path)
+        return self.facts.start_editing(path, confirming=confirming)
 
     # Acts -----------------------------------------------------------------------------------------------------------
 
@@ -473,10 +484,13 @@ class VisitPage(Page):
         else:
             self.banner.show_words(*what_and_do(error), meaning="fix")
 
-    def _entered(self, path: str, text: str) -> None:
+    def _entered(self, path: str, text: str, source: Source = Source.TOLD) -> None:
         visit = self._id
         self.bridge.call(
-            self, lambda: self.desk.set_facts(visit, {path: text}), done=partial(self._did, ""), failed=self._failed
+            self,
+            lambda: self.desk.set_facts(visit, {path: text}, source),
+            done=partial(self._did, ""),
+            failed=self._failed,
         )
 
     def _plan_visit(self, at: datetime | None) -> None:
@@ -704,7 +718,6 @@ class VisitPage(Page):
     def _queued(self, changes: Changes) -> None:
         self.banner.show_words("")
         self._did("", changes)
-        self.messages.notice(say("visit.finish.queued_notice"))
 
     def _correct(self) -> None:
         view = self._view

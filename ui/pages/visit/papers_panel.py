@@ -88,12 +88,14 @@ class SlotRow(Row):
 
 
 class SlotsPanel(Card):
-    """``files(paths, slot)``, ``picture(png, slot)``, ``opened(paper)``, ``acted(act, paper)``."""
+    """``files(paths, slot)``, ``picture(png, slot)``, ``opened(paper)``, ``acted(act, paper)``; ``too_early`` when a place for a
+    paper is pressed before the customer consented."""
 
     files = Signal(list, str)
     picture = Signal(bytes, str)
     opened = Signal(str)
     acted = Signal(str, str)
+    too_early = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(say("visit.papers.title"), " ", parent=parent)
@@ -110,6 +112,7 @@ class SlotsPanel(Card):
         self.zone = DropZone()
         self.zone.files.connect(lambda paths: self.files.emit(paths, self._wanted))
         self.zone.picture.connect(lambda png: self.picture.emit(png, self._wanted))
+        self.zone.given_up.connect(self._want_any)
         inside.addWidget(self.zone)
         self.add(Line())
         self.add(holder)
@@ -171,8 +174,19 @@ class SlotsPanel(Card):
         self._column.addWidget(row)
 
     def _want(self, slot: str) -> None:
+        if not self.zone.isEnabled():
+            self.too_early.emit()
+            return
         self._wanted = slot
         self.zone.pick()
+
+    def _want_any(self) -> None:
+        self._wanted = ""
+
+    def mark(self, paper: str) -> None:
+        """Mark the paper that is shown large; "" marks none."""
+        for row in self._rows:
+            row.set_selected(row.paper is not None and row.paper.id == paper)
 
     def rows(self) -> list[SlotRow]:
         """The rows as they stand."""

@@ -201,7 +201,8 @@ class PricePanel(Card):
         buttons.addWidget(self.print_button, 1)
         buttons.addWidget(self.next_button, 1)
         foot.addLayout(buttons)
-        self._missing = Text("", size="caption", role="quiet", wrap=True)
+        # One line: the foot keeps its height, and the whole list is in its tip and on the next step.
+        self._missing = Text("", size="caption", role="quiet")
         foot.addWidget(self._missing)
         self.body.addLayout(foot)
 
@@ -267,8 +268,8 @@ class PricePanel(Card):
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))
         names = missing_names(view.missing)
-        shown = say("visit.join").join(names[:3])
-        key = "visit.still_missing_more" if len(names) > 3 else "visit.still_missing"
+        shown = say("visit.join").join(names)
+        key = "visit.still_missing_more" if len(view.missing) > 1 else "visit.still_missing"
         self._missing.set_text(say(key, names=shown, n=len(view.missing)) if names else say("visit.nothing_missing"))
 
     @staticmethod
