@@ -66,8 +66,12 @@ _PLACE = case(
 _BOOK = select(
     _T.seq, _T.id, _T.kind, _T.subject, _T.sha256, _T.created_at, _T.received_at, _T.state, _T.reason, _PLACE
 ).where(_T.kind.in_(list(_SUBJECTS)), _SHOWN)
-_ONLY_HERE = _BOOK.where(
+_SETTLE_FIRST = _BOOK.where(_LOCAL, _T.seq.in_(select(_T.seq).where(sa.text(OPEN), _T.state.in_(_ASIDE)))).order_by(
+    _T.seq.desc()
+)
+_ON_ITS_WAY = _BOOK.where(
     _LOCAL,
+    _T.state.not_in(_ASIDE),
     _T.seq.in_(
         select(_T.seq)
         .where(sa.text(OPEN))
@@ -75,13 +79,13 @@ _ONLY_HERE = _BOOK.where(
             select(_T.seq).where(_IS_APPLICATION, _T.latest == 1, _T.subject.in_(select(PAPERS_OWED.c.application_id)))
         )
     ),
-)
+).order_by(_T.seq.desc())
 
 _ITEMS = select(
     func.count().filter(sa.or_(_T.state.in_(_UNSENT), _T.latest == 1)),
     func.count().filter(_T.state == OutboxState.REFUSED.value, _T.latest == 1),
 ).where(sa.text(OPEN))
-_ANY_HELD = select(exists().where(_T.kind.in_(list(_SUBJECTS)), _SHOWN, sa.not_(_LOCAL)))
+_ANY_HELD = select(exists().where(RECEIPTS.c.status.in_(HOLDS)))
 _open = open_papers().subquery()
 _OPEN_SUMS = select(func.count(), func.coalesce(func.sum(_open.c.bytes), 0)).select_from(_open)
 _TIMES = select(STATE.c.key, STATE.c.value).where(STATE.c.key.in_((LAST_SYNC, LAST_TRY, LAST_ERROR)))
@@ -183,10 +187,9 @@ class ReceiptBook:
         """What is only on this computer, in words: what the agent must settle, then newest first; ``papers`` counts the
         pictures that are not sent yet. Reads only what is still open, however long the book is."""
         found: list[Row[Any]] = []
-        # Two short walks along the open items instead of sorting them all.
-        for which in (_T.state.in_(_ASIDE), _T.state.not_in(_ASIDE)):
-            page = _ONLY_HERE.where(which).order_by(_T.seq.desc()).limit(limit - len(found))
-            found.extend(self._connection.execute(page))
+        # Two short walks: sorting all that is open would read every item of a long day without a network.
+        for which in (_SETTLE_FIRST, _ON_ITS_WAY):
+            found.extend(self._connection.execute(which.limit(limit - len(found))))
         return tuple(
             LocalItem(
                 kind=row.kind,
