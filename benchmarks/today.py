@@ -74,10 +74,10 @@ go_on = Life.go_on
 def after_first_paint(life):
     go_on(life)
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QWidget
     from agent_desk.desk import Desk
     from agent_desk.vault.chest import HomeKeyChest
     from ui.pages.today import TodayPage
+    from ui.pages.unlock import UnlockPage
     from ui.widgets.layout import Card
 
     open_key, unlock, show = HomeKeyChest.open, Desk.unlock, TodayPage._show
@@ -151,7 +151,12 @@ def after_first_paint(life):
 
         Bridge._do = profiled
 
+    def failed(_widget, error):
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(1)
+
     HomeKeyChest.open, Desk.unlock, TodayPage._show = opened, unlocked, shown
+    UnlockPage.show_failure = TodayPage._failed = failed
 
     def type_pin():
         if life._bridge.busy():
