@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agent_desk.reading.pictures import BoundedPictures
-
 from agent_desk import bootstrap
 from agent_desk.clock import TimedIds
 from agent_desk.desk import Desk
 from agent_desk.ports.parts import Parts
+from agent_desk.reading.pictures import BoundedPictures
 from agent_desk.sheets.maker import ReportlabSheets
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
