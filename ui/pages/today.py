@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from agent_desk.changes import Changes, Kind
 from agent_desk.desk import Desk
@@ -20,12 +21,12 @@ from ui.page import Page, PageContext
 from ui.pages.today_cards import FirstCard, RenewalsCard, VisitsCard, about_the_same, is_today
 from ui.pages.today_side import EarnedCard, LocalCard, ReadyCard, ReadyFacts
 from ui.widgets.buttons import Button
-from ui.widgets.layout import Card, Scroll, clear, horizontal, vertical
+from ui.widgets.layout import WIDEST, Card, Scroll, clear, horizontal, vertical
 from ui.widgets.states import EmptyState, ErrorState, Skeleton
 from ui.widgets.text import Text
 
 EDGE = 24
-SIDE = 336
+SIDE, ONE_COLUMN_UNDER = 336, 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class TodayPage(Page):
         self._left = vertical(16)
         self._right = vertical(16)
         columns.addLayout(self._left, 1)
-        side = QWidget()
-        side.setFixedWidth(SIDE)
-        side.setLayout(self._right)
-        columns.addWidget(side)
+        self._columns = columns
+        self._side = QWidget()
+        self._side.setFixedWidth(SIDE)
+        self._side.setLayout(self._right)
+        columns.addWidget(self._side)
         self._scroll = Scroll(content)
         bar = self._scroll.verticalScrollBar()
         # The cards end under the button above, whether the bar shows or not.
@@ -88,6 +90,13 @@ class TodayPage(Page):
         outer.addWidget(self._scroll, 1)
         self._parts: dict[str, QWidget] = {}
         self._show_skeleton()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        one = event.size().width() < ONE_COLUMN_UNDER
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if one else QBoxLayout.Direction.LeftToRight)
+        self._side.setMinimumWidth(0 if one else SIDE)
+        self._side.setMaximumWidth(WIDEST if one else SIDE)
 
     # Life -----------------------------------------------------------------------------------------------------------
 
@@ -145,6 +154,8 @@ class TodayPage(Page):
             self._lay_out(empty)
         self._refresh_side(seen)
         if empty:
+            if before is None:
+                self._take_focus()
             return
         self._swap("visits", VisitsCard(today, self.shell))
         first = FirstCard(today)

@@ -12,6 +12,7 @@ from ui.widgets.cards import Card, Fill, clear, horizontal, vertical
 from ui.widgets.text import Text, Words
 
 __all__ = [
+    "WIDEST",
     "Card",
     "Fill",
     "GroupHead",
@@ -24,6 +25,9 @@ __all__ = [
     "stretch",
     "vertical",
 ]
+
+WIDEST = 16_777_215
+"""Qt's own bound of a part's width: as wide as there is room."""
 
 
 class Line(QWidget):

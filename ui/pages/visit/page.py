@@ -33,7 +33,7 @@ from ui.pages.visit.words import title_of
 from ui.painting import Run, strong
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
-from ui.widgets.layout import horizontal, vertical
+from ui.widgets.layout import WIDEST, horizontal, vertical
 from ui.widgets.papers import Thumbnail
 from ui.widgets.states import Banner
 from ui.widgets.switches import Stepper
@@ -65,8 +65,9 @@ class _Bar(QWidget):
         names.addStretch(1)
         holder = QWidget()
         holder.setLayout(names)
-        holder.setFixedWidth(188)
-        line.addWidget(holder)
+        holder.setMinimumWidth(120)
+        holder.setMaximumWidth(188)
+        line.addWidget(holder, 1)
         line.addStretch(1)
         self.steps = Stepper([say(f"visit.step.{name}") for name in STEPS])
         line.addWidget(self.steps)
@@ -260,7 +261,7 @@ class VisitPage(Page):
         left = 304 if slim or self._pairs else theme().width("visit_left")
         self.price.setFixedWidth(312 if slim else theme().width("visit_right"))
         self.facts.setMinimumWidth(left)
-        self.facts.setMaximumWidth(16_777_215 if self._pairs else left)
+        self.facts.setMaximumWidth(WIDEST if self._pairs else left)
         self.facts.setVisible(not self._pairs or self._step != 2)
         self._covers_column.setVisible(not self._pairs or self._step == 2)
         self.slots.setFixedWidth(left if self.width() >= _PAPERS_SLIM_UNDER else 264)
