@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from agent_desk.domain.money import Money
@@ -377,6 +377,48 @@ def test_segments_and_steps_are_worked_by_arrows(shown: Show, qtbot: QtBot) -> N
     qtbot.keyClick(stepper, Qt.Key.Key_Right)
     qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=QPoint(12, 16))
     assert steps == [3, 1]
+
+
+def test_with_little_room_every_step_can_still_be_pressed(shown: Show, qtbot: QtBot) -> None:
+    stepper, steps = Stepper(["客户与标的", "险种", "资料", "确认签字", "打印与排队"]), list[int]()
+    stepper.chosen.connect(steps.append)
+    stepper.show_steps(1, frozenset())
+    least = stepper.minimumSizeHint().width()
+    assert least < stepper.sizeHint().width()
+    shown(stepper, least, 32)
+    for number, place in enumerate(stepper._places(), 1):
+        assert place.right() <= least, number
+        qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert steps == [1, 2, 3, 4, 5]
+
+
+def test_the_words_under_a_wrong_fact_are_whole(shown: Show) -> None:
+    content, column = QWidget(), QVBoxLayout()
+    content.setLayout(column)
+    fact = FactRow("号牌", text="浙A0O001")
+    fact.show_problem("第 4 位是字母 O，号牌里没有 I 和 O。", "多半是数字 0，对着行驶证再看。")
+    column.addWidget(fact)
+    column.addStretch(1)
+    shown(content, 336, 400)
+    for line in fact.problem.findChildren(Text):
+        assert line.height() >= line.heightForWidth(line.width()) > 0, line.text()
+
+
+def test_what_was_found_out_is_told_apart_from_what_was_said(shown: Show, qtbot: QtBot) -> None:
+    fact, said, found = FactRow("赔款次数", text="0"), list[str](), list[str]()
+    fact.committed.connect(said.append)
+    fact.confirmed.connect(found.append)
+    shown(fact, 336, 60)
+    fact.activateWindow()
+    edit = fact._value._edit
+    assert edit is not None
+    fact.start_editing(confirming=True)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert (said, found) == ([], ["0"]), "the same again, but now known"
+    fact.start_editing()
+    qtbot.keyClicks(edit, "1")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert (said, found) == (["1"], ["0"])
 
 
 # Papers -------------------------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from agent_desk.domain.visit import Fact, Source
 from agent_desk.settings import Settings
 from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, open_real_desk
 from ui.bridge import Bridge
@@ -77,6 +79,53 @@ def test_the_total_on_the_screen_is_the_total_of_the_answer(
     assert answer is not None
     assert page.price.total.accessibleName() == f"¥{answer.total.shown()}"
     assert page.total_words() == answer.total.shown()
+
+
+def test_what_was_found_out_closes_the_open_point(
+    real: RealDesk,
+    show: Callable[[str, int], VisitPage],
+    bridge: Bridge,
+    settle: Callable[[Bridge], None],
+    qtbot: QtBot,
+) -> None:
+    visit = complete_visit(real.desk)
+    claims = real.desk.visit(visit).visit.facts["quote.claims"].text
+    real.desk.set_facts(visit, {"quote.claims": claims}, Source.TOLD)
+    assert "quote.claims" in {point.path for point in real.desk.visit(visit).open_points}
+    page = show(visit, 2)
+    page.open_points.settle.emit("quote.claims")
+    row = page.facts.row("quote.claims")
+    assert visible(row.problem), "what to do now"
+    qtbot.keyClick(row._value._edit, Qt.Key.Key_Return)
+    settle(bridge)
+    view = real.desk.visit(visit)
+    assert view.visit.facts["quote.claims"] == Fact(claims, Source.CONFIRMED)
+    assert "quote.claims" not in {point.path for point in view.open_points}
+    assert not visible(row.problem)
+
+
+def test_before_consent_a_place_for_a_paper_leads_to_the_consents(
+    real: RealDesk, show: Callable[[str, int], VisitPage]
+) -> None:
+    visit = real.desk.new_visit("motor").subject
+    real.desk.set_facts(visit, COMPLETE)
+    page = show(visit, 3)
+    page.slots.rows()[0].wanted.emit(page.slots.rows()[0].slot.code)
+    assert visible(page.notice)
+    assert visible(page.notice._banner)
+
+
+def test_a_narrow_page_shows_facts_and_covers_in_turn(real: RealDesk, show: Callable[[str, int], VisitPage]) -> None:
+    visit = complete_visit(real.desk)
+    page = show(visit, 1)
+    page.window().resize(1024, 640)
+    assert page.window().width() == 1024, "nothing forces the window wider"
+    assert visible(page.facts)
+    assert not visible(page.covers)
+    page.go(2)
+    assert visible(page.covers)
+    assert not visible(page.facts)
+    assert visible(page.price)
 
 
 def test_every_part_opens_its_calculation_that_ends_in_its_amount(
