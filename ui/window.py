@@ -249,14 +249,10 @@ class Window(QMainWindow):
             kept = (self._home / "window").read_bytes()
         except OSError:
             kept = b""
+        if kept and self.restoreGeometry(kept):
+            return
         screen = QGuiApplication.primaryScreen()
         room = screen.availableSize() if screen is not None else FIRST
-        if kept and self.restoreGeometry(kept):
-            if self.width() > room.width() or self.height() > room.height():
-                # It was kept at another size of everything, or on a larger screen.
-                self.resize(self.size().boundedTo(room))
-                self.setWindowState(Qt.WindowState.WindowMaximized)
-            return
         self.resize(FIRST.boundedTo(room))
         fits = room.width() > FIRST.width() and room.height() > FIRST.height()
         if not fits:

@@ -37,15 +37,9 @@ def test_the_data_folder_is_shown_without_the_persons_own_folder(
     shell.stop()
 
 
-def test_a_window_kept_larger_than_the_screen_opens_within_it(qtbot: QtBot, home: Path) -> None:
-    home.mkdir(parents=True, exist_ok=True)
+def test_the_first_window_fits_a_screen_that_is_smaller_than_it_would_like(qtbot: QtBot, home: Path) -> None:
     screen = QGuiApplication.primaryScreen().availableSize()
-    before = Window(home)
-    qtbot.addWidget(before)
-    before.resize(screen.width() * 3, screen.height() * 3)
-    (home / "window").write_bytes(bytes(before.saveGeometry().data()))
     window = Window(home)
     qtbot.addWidget(window)
-    assert window.width() <= screen.width()
-    assert window.height() <= screen.height()
-    assert window.minimumWidth() <= screen.width()
+    assert window.size().boundedTo(screen) == window.size()
+    assert window.minimumSize().boundedTo(screen) == window.minimumSize()
