@@ -28,6 +28,9 @@ CHUNK = 512 * 1024
 ASK_AT_ONCE = 500
 TRIES = 4
 """Requests of one paper that may fail or bring it no further, one after the other, before the round gives up on it."""
+CUTS = 12
+"""Connections of one paper that may break in a row. One breaks at once for all papers that are under way, so that a paper can
+be unlucky more often than it fails by itself; each costs next to no time."""
 BLIPS = frozenset({"cut_off", "no_answer", "no_connection"})
 """Reasons of HeadOfficeUnreachable after which the offset is asked for and the paper goes on."""
 FILES = "/desk/v1/papers/files"
@@ -214,32 +217,44 @@ class PapersRun:
         if receipt is not None:
             return receipt
         furthest = -1
-        failures = 0
+        failures = cuts = 0
+        must_ask = False
         while failures < TRIES:
             self._token.checkpoint()
             if self._stop.is_set():
                 raise Cancelled
             before = offset
             try:
-                receipt, offset = self._chunk(sha256, content, offset)
-                failures += offset == before
+                if must_ask:
+                    receipt, offset = self._known(sha256)
+                    must_ask = False
+                else:
+                    receipt, offset = self._chunk(sha256, content, offset)
+                    failures += offset == before
             except HeadOfficeUnreachable as cut:
-                failures += 1
-                if failures == TRIES or cut.facts.get("reason") not in BLIPS:
+                # The question how far head office is can be cut off like any other.
+                reason = cut.facts.get("reason")
+                if reason == "cut_off":
+                    cuts += 1
+                else:
+                    failures += 1
+                if failures == TRIES or cuts == CUTS or reason not in BLIPS:
                     raise
-                receipt, offset = self._known(sha256)
+                must_ask = True
+                continue
             except HeadOfficeRefused as refused:
                 status = refused.facts.get("status", "")
                 # 422: all bytes came and have another hash. Sending a long file over and over would not mend that.
                 failures += 2 if status == "422" else 1
                 if failures >= TRIES or status not in {"404", "409", "410", "422"}:
                     raise
-                receipt, offset = self._known(sha256)
+                must_ask = True
+                continue
             if receipt is not None:
                 return receipt
             if offset is not None and offset > furthest:
                 furthest = offset
-                failures = 0
+                failures = cuts = 0
                 self._news.put(_Sent(sha256, offset))
         raise HeadOfficeRefused(reason="no_progress")
 
