@@ -93,7 +93,7 @@ def fields_card() -> Card:
     card.add(state_row("平时", fixed(TextField(text="138 **** 6620", name="平时"), 200)))
     card.add(state_row("空", fixed(TextField(placeholder="手机，11 位"), 200)))
     wrong = TextField(text="LAA0A0A000A00000", name="有误")
-    wrong.show_problem("少一位，车架号是 17 位。", "再看行驶证，或点右边的图重读。")
+    wrong.show_problem("少一位，车架号是 17 位。", "对着行驶证一位一位再看。")
     card.add(state_row("有误", fixed(wrong, 300), height=80))
     warned = TextField(text="WAA0A0A00A0A00000", name="只提醒")
     warned.show_problem("校验位对不上。进口车常这样，可以继续。", stops=False)
