@@ -170,7 +170,7 @@ def mark(items: int = 0, papers: int = 0, refused: int = 0) -> SyncMark:
         (mark(items=3, papers=7), 5, "3 项仅在本机", "local"),
         (mark(papers=2), 5, "2 张图片仅在本机", "local"),
         (mark(items=3, refused=1), 5, "1 项被退，要看", "fix"),
-        (mark(), 5, "总公司都已收妥", "held"),
+        (mark(), 5, "送出的都已收妥", "held"),
         (mark(), 0, "还没有要送的", "plain"),
     ],
 )
