@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from head_office.db import tables
 from head_office.problems import Refused
 
-BUSY_SECONDS = 20
+BUSY_SECONDS = 30
 """How long a writer waits for another: the command line works while the server runs."""
 
 _SILENT: dict[str, Any] = {"hide_parameters": True}

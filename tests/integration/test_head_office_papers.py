@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -104,7 +105,12 @@ def test_a_broken_connection_leaves_what_arrived(desk: OfficeClient) -> None:
         line.shutdown(socket.SHUT_WR)
         while line.recv(65536):
             pass
-    arrived = desk.offset(data)
+    # The server writes down a broken line in its own time, so a busy machine is asked again.
+    for _ in range(100):
+        arrived = desk.offset(data)
+        if arrived:
+            break
+        time.sleep(0.1)
     assert 0 < arrived <= 500_000
     assert desk.receipt_in(desk.patch(data, arrived)).sha256 == sha256(data)
 
