@@ -28,9 +28,14 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def day_of(moment: datetime) -> date:
+    """The calendar day in China at an aware moment of any time zone."""
+    return moment.astimezone(CHINA).date()
+
+
 def today(clock: Clock) -> date:
     """The calendar day in China."""
-    return clock.now().astimezone(CHINA).date()
+    return day_of(clock.now())
 
 
 class Ids(Protocol):

@@ -178,7 +178,7 @@ class Shell(Fill):
         folded = narrow or self._turned or (page is not None and page.folds_rail)
         if folded != self.rail.folded:
             self.rail.fold(folded)
-            self.rail.set_places_visible(not self._turned)
+        self.rail.set_places_visible(not self._turned)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -295,9 +295,7 @@ class Shell(Fill):
             self._curtain.deleteLater()
             self._curtain = None
         self.top.set_turned(on)
-        self.rail.set_places_visible(not on)
         self._fold()
-        self.rail.set_places_visible(not on)
         self.undo_bar.hide()
         self.top.turn.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -9,6 +9,7 @@ import re
 from agent_desk.bootstrap import open_desk
 from agent_desk.cli.access import pin, unlocked
 from agent_desk.cli.speaking import Speaker
+from agent_desk.clock import day_of
 from agent_desk.errors import InputError, Problem
 from agent_desk.tasks import Step
 
@@ -101,7 +102,7 @@ def commission(arguments: argparse.Namespace, speaker: Speaker) -> int:
     entries = [row.entry for row in page.rows]
     answer = {"month": page.month, "entries": entries}
     lines = [
-        f"{entry.at.date()}  {entry.product.value:11} {entry.premium.shown():>12} {entry.amount.shown():>10}  {entry.state.value}"
+        f"{day_of(entry.at)}  {entry.product.value:11} {entry.premium.shown():>12} {entry.amount.shown():>10}  {entry.state.value}"
         for entry in entries
     ]
     total = page.month

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.engine import Connection, Row
 
-from agent_desk.clock import CHINA
+from agent_desk.clock import day_of
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Policy, Product, RenewalRow
 from agent_desk.store.conversion import day, day_text, maybe, moment, moment_text
@@ -149,5 +149,5 @@ def _renewal(row: Row[Any], today: date) -> RenewalRow:
         end=end,
         days=(end - today).days,
         premium=Money(row.premium_fen),
-        last_contact=moment(row.seen).astimezone(CHINA).date().isoformat() if row.seen else "",
+        last_contact=day_of(moment(row.seen)).isoformat() if row.seen else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from agent_desk.clock import day_of
 from agent_desk.domain.application import Application
 from agent_desk.domain.commission import CommissionEntry, CommissionMonth, CommissionRow, CommissionState
 from agent_desk.domain.money import ZERO
@@ -97,7 +98,7 @@ def steps_of(entry: CommissionEntry) -> tuple[tuple[str, str, tuple[tuple[str, s
     facts = (("case", f"@trace.earns.{case}"), ("scheme", entry.scheme))
     premium_code = "commission_premium_expected" if entry.state is CommissionState.EXPECTED else "commission_premium"
     return (
-        ("", premium_code, (("day", entry.at.date().isoformat()),), entry.premium.shown()),
+        ("", premium_code, (("day", day_of(entry.at).isoformat()),), entry.premium.shown()),
         ("÷", "commission_vat", (("percent", _percent(entry.vat)),), f"{divisor.normalize():f}"),
         ("=", "commission_net", (), entry.net.shown()),
         ("×", "commission_rate", facts, _percent(entry.rate)),

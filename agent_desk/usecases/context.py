@@ -9,27 +9,12 @@ from datetime import date
 
 from agent_desk.clock import CHINA, Clock, Ids, today
 from agent_desk.contract import codec
-from agent_desk.domain.agent import Agent
+from agent_desk.domain.agent import DEMONSTRATION_AGENT, Agent
 from agent_desk.domain.checklist import Checklist, parse_checklists
 from agent_desk.domain.consent import ConsentText, parse_consents
 from agent_desk.ports.outside import PictureReader, SheetMaker
 from agent_desk.ports.units import PaperStore, Units
 from agent_desk.rating.pack import Pack, read_pack
-
-DEMONSTRATION_AGENT = Agent(
-    code="33001824",
-    name="演示业务员",
-    licence="00000000000000000000",
-    region="浙江",
-    branch="示范支公司",
-    path="总公司/示范省分公司/示范中支公司/示范支公司",
-    channel="referral",
-    grade="junior_1",
-    insurer="示范财产保险股份有限公司",
-    insurer_address="示范市示范路 18 号",
-    insurer_phone="000-00000000",
-)
-"""Who the desk belongs to until it is enrolled: nobody, visibly."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from agent_desk.changes import Changes
-from agent_desk.clock import CHINA
+from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
@@ -72,7 +72,7 @@ def fix(act: Act, visit: Visit) -> Quote:
 
 def valid_until(made_at: datetime, pack: Pack) -> date:
     """The last day on which the quote may be applied for: the pack's days, but never beyond the pack itself."""
-    last = made_at.astimezone(CHINA).date() + timedelta(days=pack.quote_valid_days)
+    last = day_of(made_at) + timedelta(days=pack.quote_valid_days)
     return min(last, pack.last_day) if pack.last_day else last
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from agent_desk.clock import CHINA
-from agent_desk.domain.agent import Agent
+from agent_desk.domain.agent import DEMONSTRATION_AGENT, Agent
 from agent_desk.domain.customer import Customer, Party
 from agent_desk.domain.home import Home, Occupancy, Structure, Zone
 from agent_desk.domain.money import Money
@@ -19,7 +19,6 @@ from agent_desk.domain.quote import Quote
 from agent_desk.domain.vehicle import Energy, Use, Vehicle
 from agent_desk.domain.visit import Visit
 from agent_desk.rating.pack import Pack
-from agent_desk.usecases.context import DEMONSTRATION_AGENT
 
 _TRIAL = "TRIAL"
 

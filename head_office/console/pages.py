@@ -14,7 +14,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from agent_desk.clock import CHINA
+from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
 from agent_desk.texts import RESOURCES, Texts
@@ -57,7 +57,7 @@ def page(name: str, texts: Texts, now: datetime, **facts: Any) -> str:
         return texts.say(f"office.{key}", **places)
 
     def moment(value: datetime) -> str:
-        local, today = value.astimezone(CHINA), now.astimezone(CHINA).date()
+        local, today = value.astimezone(CHINA), day_of(now)
         if local.date() == today:
             return say("console.today", time=f"{local:%H:%M}")
         return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent_desk.domain.agent import Agent
+from agent_desk.domain.agent import DEMONSTRATION_AGENT
 from agent_desk.texts import RESOURCES
 from head_office.db import packs
 from head_office.db.packs import PackRow
@@ -11,19 +11,7 @@ from head_office.services.office import Office
 
 PACK = RESOURCES / "rate_packs" / "DEMO-2026"
 
-PLACEHOLDER = Agent(
-    code="33001824",
-    name="演示业务员",
-    licence="00000000000000000000",
-    region="浙江",
-    branch="示范支公司",
-    path="总公司/示范省分公司/示范中支公司/示范支公司",
-    channel="referral",
-    grade="junior_1",
-    insurer="示范财产保险股份有限公司",
-    insurer_address="示范市示范路 18 号",
-    insurer_phone="000-00000000",
-)
+PLACEHOLDER = DEMONSTRATION_AGENT
 """The demonstration agent, and what stands in a new agent's profile until somebody states it."""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 
@@ -10,10 +12,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from agent_desk.domain.commission import CommissionState
+from agent_desk.usecases.commission import steps_of
 from tests.fakes.real_desk import complete_visit
 from tests.fakes.shell_at_work import ShellAtWork, shell_at_work, told
 from ui.bridge import Bridge
 from ui.i18n import money, say
+from ui.models import commission_lines
 from ui.models.commission_lines import month_name
 from ui.pages.commission import CommissionPage
 
@@ -124,3 +128,17 @@ def test_what_is_queued_meanwhile_is_expected_at_once(work: ShellAtWork) -> None
     rows = [page.lines.row(at) for at in range(page.lines.rowCount())]
     assert {row.entry.state for row in rows} == {CommissionState.EXPECTED}
     assert all(say("commission.not_issued") in line for line in told(page.table))
+
+
+def test_an_entry_of_the_first_hour_of_a_day_in_china_bears_that_day(full: ShellAtWork) -> None:
+    row = next(one for one in full.desk.commission().rows if one.entry.state is not CommissionState.EXPECTED)
+    night = replace(row, entry=replace(row.entry, at=datetime(2026, 11, 30, 16, 30, tzinfo=UTC), month="2026-12"))
+    assert commission_lines.show(night, "date", False).spoken().endswith("12-01")
+    assert steps_of(night.entry)[0][2] == (("day", "2026-12-01"),)
+
+
+@pytest.mark.parametrize(("label", "shown"), [("浙A1234挂", "浙A 1234挂"), ("浙A00001", "浙A 00001"), ("1 幢", "1 幢")])
+def test_a_plate_is_shown_with_its_space_whatever_kind_it_is(full: ShellAtWork, label: str, shown: str) -> None:
+    row = full.desk.commission().rows[0]
+    marked = replace(row, customer_name="", entry=replace(row.entry, object_label=label))
+    assert commission_lines.show(marked, "customer", False).spoken().strip() == shown

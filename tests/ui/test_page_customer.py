@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.consent import NEEDED_BEFORE_QUEUEING
 from tests.fakes.pages_at_work import PagesAtWork, button, opened, part, words_on
 from tests.fakes.real_desk import PERSON, complete_visit
 from ui.application import DeskApplication
 from ui.bridge import Bridge
+from ui.models.marks import application_chip
 from ui.pages.customer import CustomerPage
+from ui.pages.customer_cases import CasesCard
 from ui.pages.customer_papers import PapersCard
 from ui.pages.record_form import RecordForm
 from ui.widgets.buttons import Button
+from ui.widgets.chips import Chip
 
 
 @pytest.fixture
@@ -61,6 +66,21 @@ def test_what_belongs_to_the_customer_stands_on_one_page(at_work: PagesAtWork, k
         assert expected in words
     assert "还没有保单" in words
     assert "还没有房屋" in words
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_an_application_has_the_same_chip_here_as_in_the_list(
+    at_work: PagesAtWork, known: str, state: ApplicationState
+) -> None:
+    at_work.desk.queue(at_work.desk.customer(known).visits[0].id)
+    seen = at_work.desk.customer(known)
+    card = CasesCard(replace(seen, applications=(replace(seen.applications[0], state=state),)), at_work.desk.day())
+    (words, meaning), icon = application_chip(state)
+    (shown,) = card.findChildren(Chip)
+    expected = Chip(words, meaning, icon=icon, parent=shown.parentWidget())
+    for chip in (shown, expected):
+        chip.resize(chip.sizeHint())
+    assert shown.grab().toImage() == expected.grab().toImage()
 
 
 def test_the_one_filled_button_is_the_next_act(at_work: PagesAtWork, known: str) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from math import ceil
 
+from agent_desk.clock import day_of
 from agent_desk.domain.commission import CommissionMonth, CommissionRow, CommissionState
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.money import ZERO
 from agent_desk.domain.overview import CommissionDetail
 from agent_desk.domain.policy import Product
 from ui.i18n import day, money, say
-from ui.models.marks import object_words
 from ui.painting import Run, quiet, width_of
 from ui.widgets.folding import Under
 from ui.widgets.tables import Cell, Column, cell
@@ -53,12 +54,10 @@ def show(row: CommissionRow, column: str, is_open: bool) -> Cell:
     entry = row.entry
     expected = entry.state is CommissionState.EXPECTED
     if column == "date":
-        return cell(quiet(say("commission.not_issued") if expected else day(entry.at.date())))
+        return cell(quiet(say("commission.not_issued") if expected else day(day_of(entry.at))))
     if column == "customer":
         name = Run(row.customer_name, strong=is_open)
-        return cell(
-            name, quiet(f" {object_words(entry.object_label)}"), tip=f"{row.customer_name} {entry.object_label}"
-        )
+        return cell(name, quiet(f" {shown_plate(entry.object_label)}"), tip=f"{row.customer_name} {entry.object_label}")
     if column == "product":
         return cell(say(f"states.product.{entry.product.value}"))
     if column == "premium":

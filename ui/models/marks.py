@@ -1,8 +1,6 @@
-"""How lists show what records stand for: states as chips, plates, products."""
+"""How lists show what records stand for: states as chips."""
 
 from __future__ import annotations
-
-import re
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.quote import QuoteState
@@ -26,7 +24,6 @@ _MEANINGS = {
     _S.EXPIRED: ("plain", "clock"),
 }
 _QUOTE_ICONS = {QuoteState.CURRENT: "calculator", QuoteState.SUPERSEDED: "rotate-cw", QuoteState.APPLIED: "check"}
-_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{5,6}")
 
 
 def application_chip(state: ApplicationState) -> tuple[tuple[str, str], str | None]:
@@ -44,8 +41,3 @@ def application_chip_width(most: int) -> int:
 def quote_chip(state: QuoteState) -> tuple[tuple[str, str], str]:
     """The chip of a quote's state: never coloured, for nothing of it waits for head office."""
     return (say(f"states.quote.{state.value}"), "plain"), _QUOTE_ICONS[state]
-
-
-def object_words(label: str) -> str:
-    """A plate with the space behind its letter («浙A 00001»); an address or a VIN as it is."""
-    return f"{label[:2]} {label[2:]}" if _PLATE.fullmatch(label) else label

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent_desk.domain.application import ApplicationState
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.receipt import OutboxState, PaperPlace, Place, ReceiptRow, SyncMark
 from agent_desk.errors import Problem
 from agent_desk.texts import problem_words
 from ui.i18n import file_size, fingerprint, moment, say, words
-from ui.models.marks import application_chip, object_words
+from ui.models.marks import application_chip
 from ui.painting import Run, quiet, strong
 from ui.widgets.folding import Band, Under
 from ui.widgets.tables import Cell, Column, cell
@@ -80,7 +81,7 @@ class ReceiptLines:
         runs = (
             Run(f"{say(f'receipts.kind.{row.kind}')} "),
             strong(row.customer_name or "—"),
-            Run(f" {object_words(row.object_label)}" if row.object_label else ""),
+            Run(f" {shown_plate(row.object_label)}" if row.object_label else ""),
         )
         if not row.papers and row.outbox_state not in _ASIDE:
             return Cell(runs, indent=_ARROW)

@@ -8,9 +8,10 @@ from functools import partial
 
 from agent_desk.changes import Changes, Kind
 from agent_desk.domain.application import Application, ApplicationRow, ApplicationState
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.errors import NoSuchRecord
 from ui.i18n import full_day, moment, money, say
-from ui.models.marks import application_chip, application_chip_width, object_words
+from ui.models.marks import application_chip, application_chip_width
 from ui.page import PageContext
 from ui.pages.application_parts import move_part, papers_part
 from ui.pages.list_page import ListPage
@@ -77,7 +78,7 @@ class ApplicationsPage(ListPage):
 
     def _show_cell(self, row: ApplicationRow, column: str) -> Cell:
         if column == "customer":
-            return cell(strong(row.customer_name), below=(quiet(object_words(row.object_label)),))
+            return cell(strong(row.customer_name), below=(quiet(shown_plate(row.object_label)),))
         if column == "number":
             kind = say("applications.kind_start", kind=say(f"states.kind.{row.kind}"), day=full_day(row.start))
             return cell(row.number, below=(quiet(kind),))
@@ -155,7 +156,7 @@ class ApplicationsPage(ListPage):
         side = self.side
         side.begin(application.id, application.number, chip, icon)
         open_customer = partial(self.shell.open, "customer", id=application.customer_id)
-        side.parts.addWidget(who_part(row.customer_name, object_words(row.object_label), open_customer))
+        side.parts.addWidget(who_part(row.customer_name, shown_plate(row.object_label), open_customer))
         told = self._say_why(application)
         kind = say(f"states.kind.{application.kind}")
         side.parts.addWidget(fact_part(say("applications.product"), kind))

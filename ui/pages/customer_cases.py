@@ -9,13 +9,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from agent_desk.domain.application import ApplicationRow, ApplicationState
+from agent_desk.domain.application import ApplicationRow
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.money import ZERO
 from agent_desk.domain.overview import CustomerOverview, TimelineEntry, VisitRow
 from agent_desk.domain.policy import Policy
 from agent_desk.domain.quote import QuoteRow, QuoteState
 from ui.i18n import day, moment, money, say
+from ui.models.marks import application_chip
 from ui.painting import Run, quiet, strong
 from ui.widgets.buttons import Link
 from ui.widgets.chips import Chip
@@ -27,18 +28,6 @@ from ui.widgets.text import Amount, Text
 SOON = 30
 """Days before its end from which a policy's day is set in bold: the renewal can be quoted."""
 _LATEST = 40
-_S = ApplicationState
-_MEANINGS = {
-    _S.QUEUED: "local",
-    _S.SUBMITTED: "held",
-    _S.UNDERWRITING: "held",
-    _S.RETURNED: "fix",
-    _S.APPROVED: "decided",
-    _S.PAID: "decided",
-    _S.ISSUED: "decided",
-    _S.DELIVERED: "decided",
-}
-"""What a state of an application says by its colour; the others are only words."""
 
 
 class VisitsInHand(Card):
@@ -143,7 +132,8 @@ class CasesCard(Card):
         row = Row(pressable=True)
         row.setObjectName(f"application-{one.id}")
         row.pressed.connect(partial(self.application.emit, one.id))
-        chip = Chip(say(f"states.application.{one.state.value}"), _MEANINGS.get(one.state, "plain"))
+        (words, meaning), icon = application_chip(one.state)
+        chip = Chip(words, meaning, icon=icon)
         chip.setToolTip(one.comment)
         said = say(f"customer.application_{one.kind}")
         return self._fill(row, said, one.object_label, one.changed_at, today, chip, Amount(one.total, width=80))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from agent_desk.changes import Changes, Kind
-from agent_desk.clock import CHINA
+from agent_desk.clock import day_of
 from agent_desk.domain.customer import CustomerRow, Party
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.errors import AgentDeskError
@@ -208,7 +208,7 @@ class CustomersPage(Page):
                     return cell(quiet("—"))
                 days = say("customers.days_left", n=(row.next_expiry - self._day).days)
                 return cell(day(row.next_expiry, today=self._day), quiet(f" {days}"))
-        updated = row.updated_at.astimezone(CHINA).date() if row.updated_at else None
+        updated = day_of(row.updated_at) if row.updated_at else None
         return cell(quiet(day(updated, today=self._day)))
 
     # The panel ------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from datetime import date
 from functools import partial
 
 from agent_desk.changes import Kind
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.money import Money
 from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
 from agent_desk.errors import NoSuchRecord
 from ui.i18n import full_day, moment, money, say
-from ui.models.marks import object_words, quote_chip
+from ui.models.marks import quote_chip
 from ui.page import PageContext
 from ui.pages.list_page import ListPage
 from ui.pages.record_parts import fact_part, head_part, sum_part, who_part
@@ -73,7 +74,7 @@ class QuotesPage(ListPage):
         if column == "number":
             return cell(row.number)
         if column == "customer":
-            label = object_words(row.object_label)
+            label = shown_plate(row.object_label)
             return cell(strong(row.customer_name), quiet(f" {label}"), tip=f"{row.customer_name} {label}")
         if column == "kind":
             return cell(say(f"states.kind.{row.kind}"))
@@ -139,7 +140,7 @@ class QuotesPage(ListPage):
         chip, icon = quote_chip(quote.state)
         side.begin(quote.id, quote.number, chip, icon)
         open_customer = partial(self.shell.open, "customer", id=quote.customer_id)
-        side.parts.addWidget(who_part(row.customer_name, object_words(row.object_label), open_customer))
+        side.parts.addWidget(who_part(row.customer_name, shown_plate(row.object_label), open_customer))
         side.parts.addWidget(fact_part(say("quotes.made"), moment(quote.made_at, today=looked.day)))
         side.parts.addWidget(fact_part(say("quotes.until"), until_words(quote.valid_until, quote.state, looked.day)))
         side.parts.addWidget(fact_part(say("quotes.start"), full_day(quote.start)))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from agent_desk.changes import Changes, Kind
+from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.policy import RenewalRow
 from ui.i18n import full_day, money, say
-from ui.models.marks import object_words
 from ui.page import PageContext
 from ui.pages.list_page import ListPage
 from ui.pages.record_parts import fact_part, who_part
@@ -72,7 +72,7 @@ class RenewalsPage(ListPage):
         if column == "days":
             return cell(Run(days_words(row.days), strong=row.days <= SOON))
         if column == "customer":
-            label = object_words(row.object_label)
+            label = shown_plate(row.object_label)
             return cell(strong(row.customer_name), quiet(f" {label}"), tip=f"{row.customer_name} {label}")
         if column == "kind":
             return cell(say(f"states.kind.{row.kind}"))
@@ -141,7 +141,7 @@ class RenewalsPage(ListPage):
         meaning = say(f"states.kind.{row.kind}")
         side.begin(key, say("ui.renewals"), (meaning, "plain"), "car" if row.kind == "motor" else "house")
         open_customer = partial(self.shell.open, "customer", id=row.customer_id)
-        side.parts.addWidget(who_part(row.customer_name, object_words(row.object_label), open_customer))
+        side.parts.addWidget(who_part(row.customer_name, shown_plate(row.object_label), open_customer))
         ends = [Run(full_day(row.end)), quiet("  "), Run(days_words(row.days), strong=row.days <= SOON)]
         side.parts.addWidget(fact_part(say("renewals.end"), ends))
         side.parts.addWidget(fact_part(say("renewals.premium_fact"), f"¥{money(row.premium)}", bold=True))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from agent_desk.clock import CHINA
+from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.application import ApplicationRow
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.overview import Today, VisitRow
@@ -36,7 +36,7 @@ _WHO = 216
 
 def is_today(row: VisitRow, today: date) -> bool:
     """Whether the visit is to be made today; one that was missed stands among today's."""
-    return row.planned_at is not None and row.planned_at.astimezone(CHINA).date() <= today
+    return row.planned_at is not None and day_of(row.planned_at) <= today
 
 
 def about_the_same(visit: VisitRow, row: RenewalRow) -> bool:

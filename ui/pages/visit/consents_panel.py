@@ -12,7 +12,7 @@ from agent_desk.domain.overview import VisitView
 from ui.i18n import clock_time, say
 from ui.painting import Run, quiet
 from ui.widgets.buttons import Button
-from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
+from ui.widgets.layout import Card, Line, Scroll, clear, horizontal, vertical
 from ui.widgets.states import Banner
 from ui.widgets.switches import CheckBox
 from ui.widgets.text import Text
@@ -79,12 +79,7 @@ class ConsentsPanel(Card):
             self.confirm.set_kind("primary")
 
     def _build(self, view: VisitView) -> None:
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._boxes = {}
         for text in view.texts:
             if text.key not in self._keys:

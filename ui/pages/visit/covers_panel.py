@@ -27,7 +27,7 @@ from ui.painting import Run, box, draw_text, quiet
 from ui.widgets.buttons import Link
 from ui.widgets.fields import Combo, ProblemLines, TextField
 from ui.widgets.icon import Icon
-from ui.widgets.layout import Card, Fill, GroupHead, Row, Scroll, horizontal, vertical
+from ui.widgets.layout import Card, Fill, GroupHead, Row, Scroll, clear, horizontal, vertical
 from ui.widgets.switches import Switch
 from ui.widgets.text import Amount, Text
 
@@ -300,12 +300,7 @@ class CoversPanel(Card):
         self._tax.premium.set_amount(tax.amount if tax else None)
 
     def _show_ladder(self, steps: Sequence[LadderStep]) -> None:
-        while self._steps.count():
-            item = self._steps.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._steps)
         self._ladder.setVisible(bool(steps))
         for step in steps:
             button = LadderButton(step)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 from ui.i18n import say
 from ui.painting import box
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.layout import Card, Line, Scroll, horizontal, vertical
+from ui.widgets.layout import Card, Line, Scroll, clear, horizontal, vertical
 from ui.widgets.states import Skeleton
 from ui.widgets.text import Text
 
@@ -88,12 +88,7 @@ class SheetPreview(Card):
     def show_pages(self, pngs: list[bytes], suggested: str) -> None:
         """Show the pages; ``suggested`` is the file name offered for saving."""
         self._suggested = suggested
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._pages = [SheetPage(png, self._wide) for png in pngs]
         for page in self._pages:
             self._column.addWidget(page)
@@ -152,12 +147,7 @@ class NextStep(Card):
 
     def show_words(self, lines: list[tuple[str, str]], act: str) -> None:
         """Lines of (words, role), and the act ("" = none)."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         for words, role in lines:
             self._column.addWidget(Text(words, role=role, wrap=True))
         self.button.set_text(act)

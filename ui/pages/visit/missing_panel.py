@@ -12,7 +12,7 @@ from ui.errors import missing_words
 from ui.i18n import money, say
 from ui.widgets.buttons import Button
 from ui.widgets.icon import Icon
-from ui.widgets.layout import Card, Line, Row, Scroll, vertical
+from ui.widgets.layout import Card, Line, Row, Scroll, clear, vertical
 from ui.widgets.text import Text, Total
 
 
@@ -74,12 +74,7 @@ class MissingPanel(Card):
         """List what is missing."""
         if self._note is not None:
             self._note.setVisible(bool(view.missing))
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self.set_title(
             say("visit.missing_title", n=len(view.missing)) if view.missing else say("visit.nothing_missing")
         )

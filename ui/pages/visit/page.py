@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -619,8 +620,8 @@ class VisitPage(Page):
 
         self.bridge.call(self, store, done=done, failed=partial(self._refused, [path]))
 
-    def _act_on_paper(self, act: object, words: str) -> None:
-        self.bridge.call(self, act, done=partial(self._did, say(f"undo.{words}")), failed=self._failed)  # type: ignore[arg-type]
+    def _act_on_paper(self, act: Callable[[], Changes], words: str) -> None:
+        self.bridge.call(self, act, done=partial(self._did, say(f"undo.{words}")), failed=self._failed)
 
     def _fetch_thumbnail(self, paper: Paper, tile: Thumbnail) -> None:
         self.bridge.call(

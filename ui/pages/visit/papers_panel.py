@@ -17,7 +17,7 @@ from ui.i18n import file_size, say
 from ui.painting import box
 from ui.widgets.buttons import IconButton
 from ui.widgets.icon import Icon
-from ui.widgets.layout import Card, Line, Row, Scroll, horizontal, vertical
+from ui.widgets.layout import Card, Line, Row, Scroll, clear, horizontal, vertical
 from ui.widgets.papers import DropZone, Thumbnail
 from ui.widgets.states import EmptyState
 from ui.widgets.text import Text
@@ -129,12 +129,7 @@ class SlotsPanel(Card):
 
     def show_view(self, view: VisitView, consented: str, thumbnail: Callable[[Paper, Thumbnail], None]) -> None:
         """Show the slots; ``thumbnail`` fetches a preview for a tile; ``consented`` words the consent ("" = not given)."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._rows = []
         self._wanted = ""
         checklist = view.checklist
