@@ -31,8 +31,15 @@ class Navigator(Protocol):
         """Ask which kind of visit, begin it and open its page."""
         ...
 
-    def begin_visit(self, kind: str, customer_id: str | None = None) -> None:
-        """Begin a case of a kind (``motor``, ``home``) and open its page."""
+    def begin_visit(
+        self,
+        kind: str,
+        customer_id: str | None = None,
+        *,
+        vehicle_id: str | None = None,
+        home_id: str | None = None,
+    ) -> None:
+        """Begin a case of a kind (``motor``, ``home``), of somebody and something that is known already, and open its page."""
         ...
 
     def broadcast(self, changes: Changes) -> None:

@@ -222,14 +222,22 @@ class Shell(Fill):
         menu.setActiveAction(first)
         menu.popup(self.mapToGlobal(QPoint(self.width() - 24 - menu.sizeHint().width(), 108)))
 
-    def begin_visit(self, kind: str, customer_id: str | None = None) -> None:
-        """Begin a case and open its page."""
+    def begin_visit(
+        self,
+        kind: str,
+        customer_id: str | None = None,
+        *,
+        vehicle_id: str | None = None,
+        home_id: str | None = None,
+    ) -> None:
+        """Begin a case, of somebody and something that is known already, and open its page."""
+        begin = partial(self._desk.new_visit, kind, customer_id=customer_id, vehicle_id=vehicle_id, home_id=home_id)
 
         def begun(changes: Changes) -> None:
             self.broadcast(changes)
             self.open("visit", id=changes.subject)
 
-        self._bridge.call(self, lambda: self._desk.new_visit(kind, customer_id=customer_id), done=begun)
+        self._bridge.call(self, begin, done=begun)
 
     def undo(self) -> None:
         """Take back the newest act."""

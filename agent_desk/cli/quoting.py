@@ -7,8 +7,6 @@ import json
 import os
 import stat
 import sys
-from contextlib import suppress
-from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,8 @@ from agent_desk.bootstrap import built_in_pack_read, sheet_maker
 from agent_desk.cli.speaking import Speaker
 from agent_desk.clock import SystemClock, today
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.errors import DiskFull, FileUnreadable, InputError, Problem
+from agent_desk.errors import InputError, Problem
+from agent_desk.files import read_file, write_file
 from agent_desk.rating import price_text
 from agent_desk.rating.answer import answer_json
 from agent_desk.rating.pack import load_folder
@@ -29,10 +28,7 @@ def read_source(name: str) -> bytes:
     """A file's bytes, or stdin's for ``-``. Raises FileUnreadable."""
     if name == "-":
         return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise FileUnreadable(name=Path(name).name) from error
+    return read_file(Path(name))
 
 
 def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
@@ -46,7 +42,7 @@ def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
     speaker.as_json = True  # an answer is a JSON document with or without --json
     answer = price_text(raw, pack, commission=arguments.commission)
     if arguments.pdf:
-        write_sheet(arguments.pdf, trial_sheet(raw, answer, pack, arguments.language))
+        write_file(arguments.pdf, trial_sheet(raw, answer, pack, arguments.language))
         speaker.note(speaker.say("cli.sheet_written", path=str(arguments.pdf)))
     speaker.document(answer_json(answer, speaker.texts))
     return 0
@@ -94,25 +90,3 @@ def trial_sheet(raw: bytes, answer: QuoteAnswer, pack: Pack, language: str) -> b
         home=case.home,
         agent=case.agent,
     )
-
-
-def write_sheet(path: Path, content: bytes) -> None:
-    """Write a PDF aside and put it in place, so that there is a whole sheet or the one before. Raises DiskFull, FileUnreadable."""
-    # A link stays a link, and a device is no file to be replaced.
-    target = path.resolve()
-    in_place = target.exists() and not target.is_file()
-    aside = target if in_place else target.with_name(f"{target.name}.new")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            if not in_place:
-                # Without it, the name may reach the disk before the bytes do.
-                os.fsync(file.fileno())
-        if not in_place:
-            aside.replace(target)
-    except OSError as error:
-        if not in_place:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
-        raise (DiskFull() if error.errno == ENOSPC else FileUnreadable(name=path.name)) from error

@@ -38,7 +38,7 @@ def copy_file(file: Path, folder: Path, key: DataKey) -> None:
     """
     target = folder / file.name
     if target.exists():
-        raise FileUnreadable(path=str(target))
+        raise FileUnreadable(name=target.name)
     unfinished = folder / (file.name + ".new")
     with translating(target):
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 import sqlcipher3
 
 from agent_desk.errors import AgentDeskError, DiskFull, FileUnreadable, OurError, StoreBusy, StoreUnreadable
+from agent_desk.files import fault_of
 
 FULL, BUSY, LOCKED, IOERR, CORRUPT, NOTADB = 13, 5, 6, 10, 11, 26
 READONLY, CANTOPEN, PERM, CONSTRAINT = 8, 14, 3, 19
@@ -33,9 +33,7 @@ def translated(error: BaseException, file: Path) -> AgentDeskError:
     DiskFull, StoreBusy, StoreUnreadable, FileUnreadable, or OurError for anything that is no fault of the machine.
     """
     if isinstance(error, OSError):
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return DiskFull()
-        return FileUnreadable(path=str(file))
+        return fault_of(error, file.name)
     code = primary_code(error)
     if code == FULL or (code in {IOERR, CANTOPEN} and _no_room(file)):
         return DiskFull()
@@ -44,7 +42,7 @@ def translated(error: BaseException, file: Path) -> AgentDeskError:
     if is_damage(error):
         return StoreUnreadable(path=str(file))
     if code in {IOERR, READONLY, CANTOPEN, PERM}:
-        return FileUnreadable(path=str(file))
+        return FileUnreadable(name=file.name)
     if code == CONSTRAINT:
         # SQLite names columns here, never values
         return OurError(broken=str(error))

@@ -17,7 +17,7 @@ def worker_lock(home: Path) -> Iterator[None]:
     try:
         taken = lock.take()
     except OSError as error:
-        raise FileUnreadable(path=str(home)) from error
+        raise FileUnreadable(name=home.name) from error
     if not taken:
         raise SyncRunning
     with lock:

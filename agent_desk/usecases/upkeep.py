@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from pathlib import Path
 
 from agent_desk.clock import CHINA, Clock
 from agent_desk.domain.overview import DeskStatus
-from agent_desk.errors import DiskFull, FileUnreadable
+from agent_desk.files import fault_of
 from agent_desk.ports.outside import Storage
 from agent_desk.settings import Settings
 from agent_desk.usecases.context import Context
@@ -19,9 +18,7 @@ def keep_settings(home: Path, settings: Settings, write: Callable[[Path, Setting
     try:
         write(home, settings)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull from error
-        raise FileUnreadable(name="settings.toml") from error
+        raise fault_of(error, "settings.toml") from error
 
 
 def backup(storage: Storage, target: Path, clock: Clock) -> Path:
@@ -30,9 +27,7 @@ def backup(storage: Storage, target: Path, clock: Clock) -> Path:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull from error
-        raise FileUnreadable(name=folder.name) from error
+        raise fault_of(error, folder.name) from error
     storage.backup(folder)
     return folder
 

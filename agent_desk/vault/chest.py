@@ -7,7 +7,6 @@ Light to import: argon2, cryptography and keyring are loaded when a key is made 
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import secrets
@@ -26,6 +25,7 @@ from agent_desk.errors import (
     WrongPin,
     WrongRecoveryCode,
 )
+from agent_desk.files import fault_of
 from agent_desk.vault.pin import check_pin, plain_pin
 from agent_desk.vault.waiting import Waiting
 
@@ -255,7 +255,7 @@ class HomeKeyChest:
         except FileNotFoundError as error:
             raise NotEnrolled from error
         except OSError as error:
-            raise FileUnreadable(path=str(self._path)) from error
+            raise FileUnreadable(name=self._path.name) from error
 
     def _write(self, kept: Kept) -> None:
         from agent_desk.vault.kept import kept_bytes
@@ -270,9 +270,7 @@ class HomeKeyChest:
                 os.fsync(file.fileno())
             aside.replace(self._path)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFull from error
-            raise FileUnreadable(path=str(self._path)) from error
+            raise fault_of(error, self._path.name) from error
 
 
 def _purpose(kept: Kept, name: str) -> bytes:

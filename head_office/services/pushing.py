@@ -237,12 +237,13 @@ class _Batch:
             self._arrivals.take(act.record, act.id)
         return self._store(act, known)
 
-    def _store(self, act: _Act, known: acts.Record | None) -> Verdict:
+    def _store(self, act: _Act, known: acts.Record | None, merged: str = "") -> Verdict:
+        """Keep the act as the record's next revision; its other desks hear of it, and of what was ``merged`` its own one too."""
         revision = known.revision + 1 if known else 1
         self._records[act.subject] = acts.Record(act.subject, act.kind, revision, act.id)
         self._changed.add(act.subject)
-        if act.kind in MERGED and self._several:
-            self._news.append(record_news(act.kind, act.subject, with_revision(act.body, revision)))
+        if act.kind in MERGED and (self._several or merged):
+            self._news.append(record_news(act.kind, act.subject, with_revision(merged or act.body, revision)))
         return Verdict("stored", revision)
 
     def _merge(self, act: _Act, known: acts.Record) -> Verdict:
@@ -263,13 +264,9 @@ class _Batch:
         merged = merge(base=base, mine=act.body, theirs=current)
         if merged.clashes:
             return self._clash(act, known, current, "both_changed", ",".join(merged.clashes))
-        verdict = self._store(act, known)
+        verdict = self._store(act, known, merged.body)
         body = with_revision(merged.body, verdict.revision)
         self._merged.append({"agent": self._agent, "subject": act.subject, "revision": verdict.revision, "body": body})
-        if not self._several:
-            self._news.append(record_news(act.kind, act.subject, body))
-        else:
-            self._news[-1] = record_news(act.kind, act.subject, body)
         return verdict
 
     def _clash(self, act: _Act, known: acts.Record, current: str, code: str, path: str) -> Verdict:

@@ -56,7 +56,7 @@ class _Looked:
     day: date
 
 
-class ApplicationsPage(ListPage):
+class ApplicationsPage(ListPage[_Listed]):
     """Segments by what is to be done; beside the list one application with its way, its papers and its next act."""
 
     area = "applications"
@@ -73,7 +73,7 @@ class ApplicationsPage(ListPage):
             Column("state", say("applications.state"), application_chip_width(210)),
         )
         self._day = date.min
-        super().__init__(context, columns, self._show_cell, row_height=56)
+        super().__init__(context, columns, self._show_cell, find=self._read, listed=self._show, row_height=56)
         self.rows.wanted.connect(self._fetch)
 
     def _show_cell(self, row: ApplicationRow, column: str) -> Cell:
@@ -91,25 +91,17 @@ class ApplicationsPage(ListPage):
 
     # Reading --------------------------------------------------------------------------------------------------------
 
-    def read(self) -> None:
-        self.board.show_loading()
-        query, segment = self.query(), self.segment
-
-        def read() -> _Listed:
-            counts = dict.fromkeys(SEGMENTS, 0)
-            stored = self.desk.application_counts()
-            in_all = sum(stored.values())
-            for name, states in SEGMENTS.items():
-                if query:
-                    counts[name] = self.desk.applications(query, states, limit=1)[1]
-                else:
-                    counts[name] = sum(stored.get(state, 0) for state in states) if states else in_all
-            rows = self.desk.applications(query, SEGMENTS[segment], limit=PAGE)[0] if counts[segment] else ()
-            return _Listed(query, counts, in_all, rows, self.desk.day())
-
-        self.bridge.latest(
-            self, "list", read, done=self._show, failed=lambda error: self.board.show_error(error, self.read)
-        )
+    def _read(self, query: str, segment: str) -> _Listed:
+        counts = dict.fromkeys(SEGMENTS, 0)
+        stored = self.desk.application_counts()
+        in_all = sum(stored.values())
+        for name, states in SEGMENTS.items():
+            if query:
+                counts[name] = self.desk.applications(query, states, limit=1)[1]
+            else:
+                counts[name] = sum(stored.get(state, 0) for state in states) if states else in_all
+        rows = self.desk.applications(query, SEGMENTS[segment], limit=PAGE)[0] if counts[segment] else ()
+        return _Listed(query, counts, in_all, rows, self.desk.day())
 
     def _show(self, listed: _Listed) -> None:
         self._day = listed.day

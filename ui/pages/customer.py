@@ -273,12 +273,7 @@ class CustomerPage(Page):
         menu.popup(below - QPoint(menu.sizeHint().width(), 0))
 
     def _begin(self, kind: str, vehicle: str | None = None, home: str | None = None) -> None:
-        def begun(changes: Changes) -> None:
-            self.shell.broadcast(changes)
-            self.shell.open("visit", id=changes.subject)
-
-        work = partial(self.desk.new_visit, kind, customer_id=self._id, vehicle_id=vehicle, home_id=home)
-        self.bridge.call(self, work, done=begun, failed=self.messages.failure)
+        self.shell.begin_visit(kind, self._id, vehicle_id=vehicle, home_id=home)
 
     # Panels ---------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,6 +22,9 @@ from ui.widgets.layout import Card, Line, Scroll, clear, horizontal, vertical
 from ui.widgets.switches import Segments
 from ui.widgets.tables import Cell, Column, RowsModel, Table
 from ui.widgets.text import Text
+
+Listed = TypeVar("Listed")
+"""What one reading of a list gives."""
 
 SIDE_WIDTH = 360
 _HEAD_TAKES = 16 + 8 + 8 + 8 + 28 + 16
@@ -85,10 +88,12 @@ class SideCard(Card):
         self.shown.emit(False)
 
 
-class ListPage(Page):
-    """Base of the lists. ``area`` names its texts; the list is read by ``read``, in pages if it is long.
+class ListPage(Page, Generic[Listed]):
+    """Base of the lists. ``area`` names its texts.
 
-    Texts that each area has: ``filter``, ``none``, ``none_do``, ``none_here``, ``none_here_do``, ``none_found``.
+    ``find(filter, segment)`` reads the list from the desk, outside the window's thread, so it touches no part of the page;
+    ``listed`` is given what it found. Texts that each area has: ``filter``, ``none``, ``none_do``, ``none_here``,
+    ``none_here_do``, ``none_found``.
     """
 
     area = ""
@@ -98,9 +103,17 @@ class ListPage(Page):
     """Columns that give way while a record stands beside the list, because it says the same."""
 
     def __init__(
-        self, context: PageContext, columns: Sequence[Column], show: Callable[[Any, str], Cell], *, row_height: int = 36
+        self,
+        context: PageContext,
+        columns: Sequence[Column],
+        show: Callable[[Any, str], Cell],
+        *,
+        find: Callable[[str, str], Listed],
+        listed: Callable[[Listed], None],
+        row_height: int = 36,
     ) -> None:
         super().__init__(context)
+        self._find, self._listed = find, listed
         self.segment = "all"
         outer = vertical(16, 24, 16, 24, 16)
         self.setLayout(outer)
@@ -157,10 +170,6 @@ class ListPage(Page):
         """The name of a row."""
         return str(row.id)
 
-    def read(self) -> None:
-        """Read the list."""
-        raise NotImplementedError
-
     def look_at(self, key: str) -> None:
         """A row was chosen: show it beside the list."""
 
@@ -168,6 +177,17 @@ class ListPage(Page):
         """Enter or a double click on a row."""
 
     # Shared ---------------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Read the list anew, for what the filter holds and the segment that is chosen."""
+        self.board.show_loading()
+        self.bridge.latest(
+            self,
+            "list",
+            partial(self._find, self.query(), self.segment),
+            done=self._listed,
+            failed=lambda error: self.board.show_error(error, self.read),
+        )
 
     def open(self, id: str = "", segment: str = "", **_arguments: str) -> None:
         if segment:
@@ -220,7 +240,7 @@ class ListPage(Page):
         elif in_all:
             self.board.show_empty(
                 self.icon,
-                say(f"{self.area}.none_here"),
+                say(f"{self.area}.none_here", segment=self.segment),
                 say(f"{self.area}.none_here_do", n=in_all),
                 act=say(f"{self.area}.none_here_act"),
                 acted=self.leave_segment,

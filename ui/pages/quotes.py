@@ -48,7 +48,7 @@ class _Looked:
     day: date
 
 
-class QuotesPage(ListPage):
+class QuotesPage(ListPage[_Listed]):
     """Beside the list one quote with its parts; its sheet takes the list's place to be read."""
 
     area = "quotes"
@@ -67,7 +67,7 @@ class QuotesPage(ListPage):
             Column("state", say("quotes.state"), 108),
         )
         self._day = date.min
-        super().__init__(context, columns, self._show_cell)
+        super().__init__(context, columns, self._show_cell, find=self._read, listed=self._show)
         self.rows.wanted.connect(self._fetch)
 
     def _show_cell(self, row: QuoteRow, column: str) -> Cell:
@@ -89,19 +89,11 @@ class QuotesPage(ListPage):
 
     # Reading --------------------------------------------------------------------------------------------------------
 
-    def read(self) -> None:
-        self.board.show_loading()
-        query, segment = self.query(), self.segment
-
-        def read() -> _Listed:
-            counts = {name: self.desk.quotes(query, states, limit=1)[1] for name, states in SEGMENTS.items()}
-            in_all = self.desk.quotes(limit=1)[1] if query else counts["all"]
-            rows = self.desk.quotes(query, SEGMENTS[segment], limit=PAGE)[0] if counts[segment] else ()
-            return _Listed(query, counts, in_all, rows, self.desk.day())
-
-        self.bridge.latest(
-            self, "list", read, done=self._show, failed=lambda error: self.board.show_error(error, self.read)
-        )
+    def _read(self, query: str, segment: str) -> _Listed:
+        counts = {name: self.desk.quotes(query, states, limit=1)[1] for name, states in SEGMENTS.items()}
+        in_all = self.desk.quotes(limit=1)[1] if query else counts["all"]
+        rows = self.desk.quotes(query, SEGMENTS[segment], limit=PAGE)[0] if counts[segment] else ()
+        return _Listed(query, counts, in_all, rows, self.desk.day())
 
     def _show(self, listed: _Listed) -> None:
         self._day = listed.day

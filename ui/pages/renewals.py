@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from agent_desk.changes import Changes, Kind
+from agent_desk.changes import Kind
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.policy import RenewalRow
 from ui.i18n import full_day, money, say
@@ -38,7 +38,7 @@ class _Listed:
     rows: tuple[RenewalRow, ...]
 
 
-class RenewalsPage(ListPage):
+class RenewalsPage(ListPage[_Listed]):
     """Segments of 30, 60 and 90 days; Enter on a row begins the quote."""
 
     area = "renewals"
@@ -56,8 +56,8 @@ class RenewalsPage(ListPage):
             Column("contact", say("renewals.contact"), 92, sort="contact"),
             Column("act", "", 48, right=True),
         )
-        self._listed: tuple[RenewalRow, ...] = ()
-        super().__init__(context, columns, self._show_cell)
+        self._ending: tuple[RenewalRow, ...] = ()
+        super().__init__(context, columns, self._show_cell, find=self._read, listed=self._show)
         self.segment = "30"
         self.table.sorted_by.connect(lambda _order, _descending: self._sort())
         self.table.link_pressed.connect(lambda key, _column: self.act_on(key))
@@ -87,41 +87,23 @@ class RenewalsPage(ListPage):
     def leave_segment(self) -> None:
         self.choose(str(DAYS[-1]))
 
-    def read(self) -> None:
-        self.board.show_loading()
-        query, days = self.query(), int(self.segment)
-
-        def read() -> _Listed:
-            counts = {str(one): self.desk.renewals(one, limit=1, query=query)[1] for one in DAYS}
-            in_all = self.desk.renewals(DAYS[-1], limit=1)[1] if query else counts[str(DAYS[-1])]
-            return _Listed(query, counts, in_all, self.desk.renewals(days, limit=MOST, query=query)[0])
-
-        self.bridge.latest(
-            self, "list", read, done=self._show, failed=lambda error: self.board.show_error(error, self.read)
-        )
+    def _read(self, query: str, segment: str) -> _Listed:
+        days = int(segment)
+        counts = {str(one): self.desk.renewals(one, limit=1, query=query)[1] for one in DAYS}
+        in_all = self.desk.renewals(DAYS[-1], limit=1)[1] if query else counts[str(DAYS[-1])]
+        return _Listed(query, counts, in_all, self.desk.renewals(days, limit=MOST, query=query)[0])
 
     def _show(self, listed: _Listed) -> None:
         options = [(name, say(f"renewals.segment.{name}", n=count)) for name, count in listed.counts.items()]
         self.segments.set_options(options, self.segment)
-        self._listed = listed.rows
+        self._ending = listed.rows
         if listed.rows:
             self._sort()
         else:
             self.nothing(listed.query, listed.in_all)
 
-    def nothing(self, query: str, in_all: int) -> None:
-        super().nothing(query, in_all)
-        if not query and in_all:
-            self.board.show_empty(
-                self.icon,
-                say("renewals.none_here", n=self.segment),
-                say("renewals.none_here_do", n=in_all),
-                act=say("renewals.none_here_act"),
-                acted=self.leave_segment,
-            )
-
     def _sort(self) -> None:
-        rows = self._listed
+        rows = self._ending
         order = _ORDERS.get(self.table.order)
         if order is not None:
             rows = tuple(sorted(rows, key=order, reverse=self.table.descending))  # type: ignore[arg-type]  # each order is of one kind
@@ -154,20 +136,8 @@ class RenewalsPage(ListPage):
 
     def act_on(self, key: str) -> None:
         row = self._row(key)
-        if row is None:
-            return
-        begin = partial(
-            self.desk.new_visit,
-            row.kind,
-            customer_id=row.customer_id,
-            vehicle_id=row.vehicle_id,
-            home_id=row.home_id,
-        )
-        self.bridge.call(self, begin, done=self._begun, failed=self.messages.failure)
-
-    def _begun(self, changes: Changes) -> None:
-        self.shell.broadcast(changes)
-        self.shell.open("visit", id=changes.subject)
+        if row is not None:
+            self.shell.begin_visit(row.kind, row.customer_id, vehicle_id=row.vehicle_id, home_id=row.home_id)
 
 
 def days_words(days: int) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from agent_desk.errors import AgentDeskError, FileUnreadable
+from agent_desk.errors import AgentDeskError
+from agent_desk.files import write_file
 from ui.i18n import say
 from ui.page import PageContext
 from ui.pages.visit.finish_panel import SheetPreview, print_pages
@@ -72,10 +73,7 @@ class SheetReader(SheetPreview):
         pdf = self._pdf
 
         def write() -> str:
-            try:
-                Path(path).write_bytes(pdf)
-            except OSError as error:
-                raise FileUnreadable(name=Path(path).name) from error
+            write_file(Path(path), pdf)
             return Path(path).name
 
         if pdf:

@@ -18,7 +18,8 @@ from agent_desk.domain.consent import NEEDED_BEFORE_PAPERS
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.paper import Paper
 from agent_desk.domain.visit import Source, VisitState
-from agent_desk.errors import AgentDeskError, FileUnreadable, InputError, NotReady
+from agent_desk.errors import AgentDeskError, InputError, NotReady
+from agent_desk.files import read_file, write_file
 from ui.errors import missing_words, what_and_do
 from ui.i18n import clock_time, money, say
 from ui.page import Page, PageContext
@@ -548,12 +549,7 @@ class VisitPage(Page):
         visit = self._id
 
         def store() -> Changes:
-            contents = []
-            for path in paths:
-                try:
-                    contents.append((Path(path).name, Path(path).read_bytes()))
-                except OSError as error:
-                    raise FileUnreadable(name=Path(path).name) from error
+            contents = [(Path(path).name, read_file(Path(path))) for path in paths]
             return self.desk.add_papers(visit, contents, slot)
 
         self.bridge.call(self, store, done=self._stored, failed=partial(self._refused, paths))
@@ -608,11 +604,7 @@ class VisitPage(Page):
         """Put another file into the paper's slot."""
 
         def store() -> Changes:
-            try:
-                content = Path(path).read_bytes()
-            except OSError as error:
-                raise FileUnreadable(name=Path(path).name) from error
-            return self.desk.replace_paper(paper, Path(path).name, content)
+            return self.desk.replace_paper(paper, Path(path).name, read_file(Path(path)))
 
         def done(changes: Changes) -> None:
             self._paper = changes.subject
@@ -694,10 +686,7 @@ class VisitPage(Page):
         pdf = self._sheet[1]
 
         def write() -> str:
-            try:
-                Path(path).write_bytes(pdf)
-            except OSError as error:
-                raise FileUnreadable(name=Path(path).name) from error
+            write_file(Path(path), pdf)
             return Path(path).name
 
         self.bridge.call(
