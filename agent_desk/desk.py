@@ -117,7 +117,9 @@ class Desk:
             elif self.state() is DeskState.LOCKED:
                 self.unlock(pin)
             at_work = self._at_work()
-            enrolment.enrol(at_work.context, at_work.link, server=server, code=code, device_name=device_name)
+        # Whoever locks the desk does not wait for the network.
+        enrolment.enrol(at_work.context, at_work.link, server=server, code=code, device_name=device_name)
+        with self._lock:
             if not self._recovery:
                 self._recovery = self._parts.chest().renew_recovery(pin)
             return self._recovery

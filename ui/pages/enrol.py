@@ -17,6 +17,7 @@ from agent_desk.errors import (
     InputError,
     NotHeadOffice,
 )
+from agent_desk.tasks import CancelToken, Progress
 from ui.errors import problem_words, what_and_do
 from ui.i18n import say
 from ui.widgets.buttons import Button, Link
@@ -94,11 +95,11 @@ class EnrolPage(Entrance):
         server, code = self._server.text().strip(), self._enrol_code.text().strip()
         later = self._later
 
-        def work() -> str:
+        def work(_token: CancelToken, _progress: Progress) -> str:
             return self._desk.create(pin) if later else self._desk.enrol(server=server, code=code, pin=pin)
 
         self._button.set_busy(say("unlock.making" if self._later else "unlock.enrolling"))
-        self._bridge.call(self, work, done=self._show_recovery, failed=self._failed)
+        self._bridge.run(self, work, done=self._show_recovery, failed=self._failed, long=True)
 
     def _failed(self, error: AgentDeskError) -> None:
         self._button.set_busy("")

@@ -394,12 +394,13 @@ class _EnrolForm(QWidget):
         self._problem.show_problem("")
         server, code, pin = self._server.text().strip(), self._code.text().strip(), self._pin.text()
         self._button.set_busy(say("unlock.enrolling"))
-        self._page.bridge.call(
+        self._page.bridge.run(
             self,
-            lambda: self._page.desk.enrol(server=server, code=code, pin=pin),
+            lambda _token, _progress: self._page.desk.enrol(server=server, code=code, pin=pin),
             done=self._done,
             failed=self._failed,
             ended=lambda: self._button.set_busy(""),
+            long=True,
         )
 
     def _done(self, recovery: str) -> None:
