@@ -250,6 +250,12 @@ class MoveNotAllowed(WorldError):
     code = "move_not_allowed"
 
 
+class VisitApplied(WorldError):
+    """The case was queued as it stands; a change now would be in no application (fact ``number``: the application's)."""
+
+    code = "visit_applied"
+
+
 class OurError(AgentDeskError):
     """A promise of this program is broken; the code says which."""
 

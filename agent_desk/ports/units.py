@@ -264,6 +264,10 @@ class Journal(Protocol):
         """The records before that act; removes the act. Empty if it is not there any more."""
         ...
 
+    def clear(self) -> None:
+        """Nothing can be taken back any more."""
+        ...
+
 
 class Parked(Protocol):
     """Feed items that could not be applied: kept with the reason, shown, retried after an update."""

@@ -29,6 +29,7 @@ _RECORDS = (
     .where(_T.act == bindparam("value"))
     .order_by(_R.position)
 )
+_CLEAR = sa.delete(JOURNAL)
 _REMOVE = sa.delete(JOURNAL).where(_T.act == bindparam("value"))
 
 
@@ -62,3 +63,7 @@ class JournalTable:
         )
         self._connection.execute(_REMOVE, {"value": act})
         return found
+
+    def clear(self) -> None:
+        """Nothing can be taken back any more."""
+        self._connection.execute(_CLEAR)

@@ -61,6 +61,8 @@ def queue_in(act: Act, visit_id: str) -> Application:
     act.put_quote(quote)
     act.put_visit(replace(visit, application_id=application.id, state=VisitState.APPLIED))
     _send(act, application, quote)
+    # Undo would open a visit that is in the outbox: it could be changed unseen, and queued a second time.
+    act.unit.journal.clear()
     commission.expect(act, application, quote, object_label(visit, seen.vehicle, seen.home))
     return application
 

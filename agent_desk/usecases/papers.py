@@ -14,7 +14,7 @@ from agent_desk.ports.units import Unit
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases.act import acting
 from agent_desk.usecases.context import Context
-from agent_desk.usecases.visit_view import checklist_of, filled
+from agent_desk.usecases.visit_view import checklist_of, filled, require_changeable
 
 
 def require_consent(unit: Unit, visit: Visit) -> None:
@@ -25,6 +25,11 @@ def require_consent(unit: Unit, visit: Visit) -> None:
         missing.insert(0, Missing("fact", "customer.name"))
     if missing:
         raise NotReady(missing, subject=visit.id)
+
+
+def _require_open(unit: Unit, visit: Visit) -> None:
+    require_changeable(unit, visit)
+    require_consent(unit, visit)
 
 
 def _read(context: Context, files: Sequence[tuple[str, bytes]]) -> list[StoredPicture]:
@@ -64,13 +69,13 @@ def _paper(context: Context, visit: Visit, slot: str, name: str, picture: Stored
 def add(context: Context, visit_id: str, files: Sequence[tuple[str, bytes]], slot: str) -> Changes:
     """Check all files, then store all of them. Without a slot each goes into the next one that is empty, by the checklist."""
     with context.units.read() as unit:
-        require_consent(unit, unit.visits.get(visit_id))
+        _require_open(unit, unit.visits.get(visit_id))
     pictures = _read(context, files)
     for picture in pictures:
         context.papers.put(picture.sha256, picture.content, picture.thumbnail)
     with acting(context, "papers_added") as act:
         visit = act.unit.visits.get(visit_id)
-        require_consent(act.unit, visit)
+        _require_open(act.unit, visit)
         values, _ = fact_rules.read_all(visit.facts, context.day())
         checklist = checklist_of(context, visit, values)
         if slot and slot not in {known.code for known in checklist.slots}:
@@ -93,7 +98,7 @@ def replace_paper(context: Context, paper_id: str, name: str, content: bytes) ->
     with acting(context, "paper_replaced") as act:
         old = act.unit.papers.get(paper_id)
         visit = act.unit.visits.get(old.visit_id)
-        require_consent(act.unit, visit)
+        _require_open(act.unit, visit)
         act.put_paper(replace(old, removed_at=act.now), old)
         fresh = _paper(context, visit, old.slot, name, picture)
         act.put_paper(fresh, None)
@@ -107,6 +112,7 @@ def turn(context: Context, paper_id: str, degrees: int) -> Changes:
         raise InputError([Problem("degrees", "unknown_value")])
     with acting(context, "paper_turned") as act:
         old = act.unit.papers.get(paper_id)
+        require_changeable(act.unit, act.unit.visits.get(old.visit_id))
         act.put_paper(replace(old, turned=(old.turned + degrees) % 360), old)
         act.subject = paper_id
     return act.changes
@@ -116,6 +122,7 @@ def move(context: Context, paper_id: str, slot: str) -> Changes:
     """Put a paper into another slot of the checklist."""
     with acting(context, "paper_moved") as act:
         old = act.unit.papers.get(paper_id)
+        require_changeable(act.unit, act.unit.visits.get(old.visit_id))
         act.put_paper(replace(old, slot=slot), old)
         act.subject = paper_id
     return act.changes
@@ -125,6 +132,7 @@ def remove(context: Context, paper_id: str) -> Changes:
     """Take a paper out of the case; undo brings it back."""
     with acting(context, "paper_removed") as act:
         old = act.unit.papers.get(paper_id)
+        require_changeable(act.unit, act.unit.visits.get(old.visit_id))
         act.put_paper(replace(old, removed_at=act.now), old)
         act.subject = paper_id
     return act.changes

@@ -15,8 +15,8 @@ from agent_desk.domain.paper import Paper
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.receipt import OutboxState
-from agent_desk.domain.visit import Visit
-from agent_desk.errors import Missing, Problem
+from agent_desk.domain.visit import Visit, VisitState
+from agent_desk.errors import Missing, Problem, VisitApplied
 from agent_desk.ports.units import Unit
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing
@@ -144,3 +144,12 @@ def may_send_again(unit: Unit, application: Application) -> bool:
     items = [item for item in unit.outbox.of_subject(application.id) if item.kind == "application"]
     newest = max(items, key=lambda item: item.seq, default=None)
     return application.state is ApplicationState.QUEUED and newest is not None and newest.state is OutboxState.REFUSED
+
+
+def require_changeable(unit: Unit, visit: Visit) -> None:
+    """Raise VisitApplied if the case was queued and has not come back: nothing that is entered now would be sent."""
+    if visit.state is not VisitState.APPLIED or visit.application_id is None:
+        return
+    application = unit.applications.get(visit.application_id)
+    if not may_send_again(unit, application):
+        raise VisitApplied(subject=application.id, number=application.number)

@@ -19,6 +19,7 @@ from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing, records
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.visit_view import require_changeable
 
 
 def begin(
@@ -64,11 +65,17 @@ def _last_policy(unit: Unit, vehicle: Vehicle) -> dict[str, Fact]:
     return {"quote.last_policy_end": Fact(max(ends).isoformat(), Source.CONFIRMED)} if ends else {}
 
 
+def _to_change(act: Act, visit_id: str) -> Visit:
+    visit = act.unit.visits.get(visit_id)
+    require_changeable(act.unit, visit)
+    return visit
+
+
 def set_facts(context: Context, visit_id: str, facts: Mapping[str, Fact]) -> Changes:
-    """Keep the facts as entered and take the sound ones over into the records."""
+    """Keep the facts as entered and take the sound ones over into the records. Raises VisitApplied."""
     fact_rules.require_known(facts)
     with acting(context, "facts_entered") as act:
-        visit = act.unit.visits.get(visit_id)
+        visit = _to_change(act, visit_id)
         kept = dict(visit.facts)
         for path, fact in facts.items():
             if fact.text.strip():
@@ -131,9 +138,9 @@ def _settle_home(act: Act, visit: Visit, values: Mapping[str, fact_rules.Value])
 
 
 def set_cover(context: Context, visit_id: str, code: str, choices: Mapping[str, str] | None) -> Changes:
-    """Switch one cover or item on or off; its place in the list stays."""
+    """Switch one cover or item on or off; its place in the list stays. Raises VisitApplied."""
     with acting(context, "cover_changed") as act:
-        visit = act.unit.visits.get(visit_id)
+        visit = _to_change(act, visit_id)
         covers = dict(visit.covers)
         if choices is None:
             covers.pop(code, None)
@@ -145,9 +152,9 @@ def set_cover(context: Context, visit_id: str, code: str, choices: Mapping[str, 
 
 
 def set_covers(context: Context, visit_id: str, covers: Mapping[str, Mapping[str, str]]) -> Changes:
-    """Replace all covers."""
+    """Replace all covers. Raises VisitApplied."""
     with acting(context, "plan_chosen") as act:
-        visit = act.unit.visits.get(visit_id)
+        visit = _to_change(act, visit_id)
         act.put_visit(replace(visit, covers={code: dict(choices) for code, choices in covers.items()}))
         act.subject = visit_id
     return act.changes

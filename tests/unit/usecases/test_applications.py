@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from agent_desk.bootstrap import demonstration_pictures
 from agent_desk.contract.bodies import ApplicationBody
 from agent_desk.contract.codec import decode
 from agent_desk.desk import Desk
@@ -15,8 +17,11 @@ from agent_desk.domain.application import MOVES, ApplicationState, may_move
 from agent_desk.domain.commission import CommissionState
 from agent_desk.domain.quote import QuoteState
 from agent_desk.domain.receipt import OutboxState, Place
-from agent_desk.errors import InputError, MoveNotAllowed, NotReady
+from agent_desk.domain.visit import Fact
+from agent_desk.errors import InputError, MoveNotAllowed, NotReady, VisitApplied
 from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, fill_checklist
+
+CARD = demonstration_pictures()["id_card_front"]
 
 
 def test_each_missing_paper_and_consent_is_named_and_nothing_is_queued(desk: Desk) -> None:
@@ -65,6 +70,43 @@ def test_a_queued_application_is_only_on_this_computer(desk: Desk) -> None:
     [row] = [row for row in rows if row.kind == "application"]
     assert row.place is Place.LOCAL
     assert {paper.place for paper in row.papers} == {Place.LOCAL}
+
+
+CHANGES: dict[str, Callable[[Desk, str, str], object]] = {
+    "facts": lambda desk, visit, paper: desk.set_facts(visit, {"vehicle.model": Fact("示范 SF7200")}),
+    "cover": lambda desk, visit, paper: desk.set_cover(visit, "DAMAGE", None),
+    "covers": lambda desk, visit, paper: desk.set_covers(visit, {}),
+    "paper": lambda desk, visit, paper: desk.add_papers(visit, [("card.jpg", CARD)]),
+    "another picture": lambda desk, visit, paper: desk.replace_paper(paper, "card.jpg", CARD),
+    "turn": lambda desk, visit, paper: desk.turn_paper(paper),
+    "slot": lambda desk, visit, paper: desk.move_paper(paper, "last_policy"),
+    "no paper": lambda desk, visit, paper: desk.remove_paper(paper),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_would_be_in_no_application_is_not_taken(desk: Desk, change: Callable[[Desk, str, str], object]) -> None:
+    visit = complete_visit(desk)
+    number = desk.application(desk.queue(visit).subject).number
+    before = desk.visit(visit)
+    with pytest.raises(VisitApplied) as caught:
+        change(desk, visit, before.papers[0].id)
+    assert caught.value.facts == {"number": number}
+    after = desk.visit(visit)
+    assert (after.papers, after.visit) == (before.papers, before.visit)
+
+
+def test_what_was_queued_is_not_taken_apart_by_undo(desk: Desk) -> None:
+    visit = complete_visit(desk)
+    desk.queue(visit)
+    before = desk.visit(visit)
+    while desk.undo().touched:
+        pass
+    after = desk.visit(visit)
+    assert (after.papers, after.visit) == (before.papers, before.visit)
+    with pytest.raises(MoveNotAllowed):
+        desk.queue(visit)
+    assert desk.applications()[1] == 1
 
 
 def test_queueing_twice_makes_one_application(desk: Desk) -> None:
