@@ -7,6 +7,7 @@ AgentDeskError
 │   ├── WrongRecoveryCode (a WrongPin) · PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
+│   ├── VisitApplied       the case is in an application that has not come back
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
 

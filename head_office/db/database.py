@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from head_office.problems import Refused
 
 BUSY_SECONDS = 30
 """How long a writer waits for another: the command line works while the server runs."""
+
+_BUSY_PAUSE_SECONDS = 0.01
 
 _SILENT: dict[str, Any] = {"hide_parameters": True}
 """Errors of the database go to the log; the values of a statement are customers' data and do not."""
@@ -131,12 +134,9 @@ def _engine(url: str) -> Engine:
         # SQLAlchemy opens transactions itself (below); the driver's own guess would begin them too late.
         raw.isolation_level = None
         cursor = raw.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-        ):
+        for pragma in ("foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
             cursor.execute(f"PRAGMA {pragma}")
+        _log_ahead(cursor)
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
@@ -148,6 +148,20 @@ def _engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    # Where two connections switch a new file at once, SQLite refuses one without the wait that busy_timeout asks for.
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 @contextmanager

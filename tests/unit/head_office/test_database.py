@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -45,6 +46,21 @@ def test_several_starts_at_once_migrate_once(url: str) -> None:
         assert connection.execute(sa.text("SELECT count(*) FROM alembic_version")).scalar() == 1
     for database in databases:
         database.close()
+
+
+def test_first_connections_at_the_same_moment_are_all_let_in(tmp_path: Path) -> None:
+    def look(database: Database, together: Barrier) -> int:
+        together.wait()
+        with database.read() as connection:
+            return int(connection.execute(sa.text("SELECT 1")).scalar_one())
+
+    with ThreadPoolExecutor(8, thread_name_prefix="asyncio_first") as pool:
+        for attempt in range(40):
+            databases = [Database(f"sqlite:///{tmp_path / str(attempt)}.db") for _ in range(8)]
+            together = Barrier(len(databases))
+            assert list(pool.map(look, databases, [together] * len(databases))) == [1] * len(databases)
+            for database in databases:
+                database.close()
 
 
 def test_a_newer_database_is_left_alone(url: str) -> None:
