@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("AGENT_DESK_KEYRING", "off")
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QWidget
 
 from agent_desk import bootstrap
@@ -67,6 +67,9 @@ def screens(desk: Desk) -> list[Screen]:
         *(Screen(f"visit-{step}", "visit", {"id": motor.id, "step": str(step)}) for step in range(2, 6)),
         Screen("visit-home", "visit", {"id": home.id, "step": "2"}),
     ]
+    queued, _ = desk.applications(states=(ApplicationState.QUEUED,))
+    if queued:
+        found.append(Screen("visit-queued", "visit", {"id": queued[0].visit_id, "step": "2"}))
     if returned:
         found.append(Screen("visit-returned", "visit", {"id": returned[0].visit_id, "step": "3"}))
     return found
@@ -102,8 +105,11 @@ def draw_all(application: DeskApplication, desk: Desk, folder: Path, *, language
 def draw_unlock(application: DeskApplication, home: Path, folder: Path, suffix: str) -> None:
     """The first window of a working day."""
     window = Window(home)
-    window.resize(SIZE)
     window.show()
+    # An offscreen screen is small, so the window has filled it.
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.setMinimumSize(SIZE)
+    window.resize(SIZE)
     application.processEvents()
     window.grab().save(str(folder / f"unlock{suffix}.png"))
     window.hide()
@@ -143,9 +149,9 @@ def main(arguments: list[str]) -> int:
         application.words.choose("en")
         desk.set_settings(Settings(sync_minutes=0, language="en"))
         draw_all(application, desk, folder, language="en", suffix="-en")
-        application.words.choose("zh_CN")
-        desk.set_settings(Settings(sync_minutes=0))
         desk.close()
+        draw_unlock(application, book.home, folder, "-en")
+        application.words.choose("zh_CN")
         for choice in ("light", "dark"):
             application.theme.choose(choice)
             draw_unlock(application, book.home, folder, "" if choice == "light" else "-dark")

@@ -18,7 +18,7 @@ from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow
 from agent_desk.domain.receipt import SyncMark
 from agent_desk.domain.vehicle import Vehicle
-from agent_desk.domain.visit import Visit
+from agent_desk.domain.visit import Visit, VisitState
 from agent_desk.errors import Missing, Problem
 
 
@@ -75,6 +75,11 @@ class VisitView:
     start: date | None
     third_party_limits: tuple[str, ...] = ()
     may_correct: bool = False
+
+    @property
+    def changeable(self) -> bool:
+        """Whether what is entered now would be in an application: not after queueing, until it comes back."""
+        return self.visit.state is not VisitState.APPLIED or self.may_correct
 
 
 @dataclass(frozen=True, slots=True)

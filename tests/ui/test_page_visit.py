@@ -21,6 +21,7 @@ from ui.pages.visit import VisitPage
 from ui.pages.visit.finish_panel import print_pages
 from ui.pages.visit.words import moment_words, read_moment
 from ui.shell import Shell
+from ui.widgets.buttons import IconButton
 
 
 @pytest.fixture
@@ -235,3 +236,25 @@ def test_a_paper_moves_to_another_slot_and_back(
     assert {one.slot for one in real.desk.visit(visit).papers if one.id == paper.id} == {"tax_certificate"}
     real.desk.undo()
     assert {one.slot for one in real.desk.visit(visit).papers if one.id == paper.id} == {paper.slot}
+
+
+def test_a_queued_case_is_read_and_not_changed(
+    real: RealDesk, show: Callable[[str, int], VisitPage], bridge: Bridge, settle: Callable[[Bridge], None]
+) -> None:
+    visit = complete_visit(real.desk)
+    open_page = show(visit, 3)
+    assert open_page.slots.zone.isEnabled()
+    number = real.desk.application(real.desk.queue(visit).subject).number
+    page = show(visit, 2)
+    assert number in page.banner.accessibleName()
+    switch, combo = page.covers.row("TPL").switch, page.covers.row("TPL").combo
+    assert switch is not None
+    assert combo is not None
+    assert not switch.isEnabled()
+    assert not combo.isEnabled()
+    assert not page.facts.row("customer.name").isEnabled()
+    assert page.price.next_button.isEnabled()
+    page = show(visit, 3)
+    settle(bridge)
+    assert not page.slots.zone.isEnabled()
+    assert not any(visible(button) for button in page.paper_view.findChildren(IconButton))

@@ -74,7 +74,7 @@ class PapersCard(Card):
         thumbnail.pressed.connect(partial(self.enlarge, paper.id))
         self._thumbnails[paper.id] = thumbnail
         column.addWidget(thumbnail)
-        column.addWidget(Text(title, size="caption", role="quiet"))
+        column.addWidget(Text(title, size="caption", role="quiet", wrap=True))
         column.addStretch(1)
         desk = self._context.desk
         self._context.bridge.call(

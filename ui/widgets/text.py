@@ -95,6 +95,8 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._wrap:
             return theme().line(self._size)
+        # A layout asks for the width of the whole column, also of a text that is held narrower.
+        width = min(width, self.maximumWidth())
         if self._fits(width):
             return theme().line(self._size)
         return self._lay_out(width).lineCount() * theme().line(self._size)

@@ -154,6 +154,12 @@ class CoverRow(QWidget):
             if part is not None:
                 part.setVisible(on)
 
+    def set_changeable(self, changeable: bool) -> None:
+        """Whether the cover can still be chosen; what was chosen stays readable."""
+        for part in (self.switch, self.combo, self.field):
+            if part is not None:
+                part.setEnabled(changeable)
+
 
 class CoversPanel(Card):
     """``changed(code, choices as JSON, or "" for off)``; ``fact(path, text)`` for parts switched on or off; ``start_asked``."""
@@ -171,9 +177,9 @@ class CoversPanel(Card):
         self.head.addStretch(1)
         self._start = Text("", role="quiet")
         self.head.addWidget(self._start)
-        link = Link(say("visit.change_start"))
-        link.clicked.connect(self.start_asked)
-        self.head.addWidget(link)
+        self._start_link = Link(say("visit.change_start"))
+        self._start_link.clicked.connect(self.start_asked)
+        self.head.addWidget(self._start_link)
         content = QWidget()
         self._column = vertical()
         content.setLayout(self._column)
@@ -262,7 +268,9 @@ class CoversPanel(Card):
         else:
             for code in choices.HOME_ITEMS:
                 self._show_item(view, code)
+        self._start_link.setVisible(view.changeable)
         for code, row in self._rows.items():
+            row.set_changeable(view.changeable)
             problem = problems.get(code)
             row.problem.show_problem(*(problem_words(problem) if problem else ("", "")))
 
@@ -283,6 +291,7 @@ class CoversPanel(Card):
         tpl.set_on("TPL" in covers)
         tpl.name.set_bold("TPL" in covers)
         self._show_ladder(view.ladder)
+        self._ladder.setEnabled(view.changeable)
         # With its ladder open the cover and the ladder are one thing.
         tpl.set_opened(bool(view.ladder))
         for offer in (choices.DRIVER, choices.PASSENGER):

@@ -134,6 +134,7 @@ class FactsPanel(Card):
         self.head.addStretch(1)
         self._rows: dict[str, FactRow] = {}
         self._hinted = ""
+        label_width = LABEL_WIDTH if words().language == "zh_CN" else ENGLISH_LABEL_WIDTH
         content = QWidget()
         column = vertical(0, 0, 0, 0, 8)
         content.setLayout(column)
@@ -145,7 +146,7 @@ class FactsPanel(Card):
                     kind=_sort(path),
                     options=_options(path),
                     bold=path in _BOLD,
-                    label_width=LABEL_WIDTH if words().language == "zh_CN" else ENGLISH_LABEL_WIDTH,
+                    label_width=label_width,
                 )
                 row.committed.connect(lambda text, path=path: self.entered.emit(path, text))
                 row.confirmed.connect(lambda text, path=path: self.confirmed.emit(path, text))
@@ -154,11 +155,14 @@ class FactsPanel(Card):
                 self._rows[path] = row
                 column.addWidget(row)
         self._today = date.min
-        self.appointment = FactRow(say("visit.appointment"), placeholder=say("visit.appointment_hint"))
+        self.appointment = FactRow(
+            say("visit.appointment"), placeholder=say("visit.appointment_hint"), label_width=label_width
+        )
         self.appointment.setObjectName("appointment")
         self.appointment.committed.connect(self._plan)
         column.addWidget(self.appointment)
         column.addStretch(1)
+        self._content = content
         self._scroll = Scroll(content)
         self.add(self._scroll, 1)
         self.add(Line())
@@ -175,6 +179,7 @@ class FactsPanel(Card):
     def show_view(self, view: VisitView, today: date) -> None:
         """Show the facts of the view with their sources and problems; ``today`` is the day that a bare hour means."""
         self._today = today
+        self._content.setEnabled(view.changeable)
         self.appointment.set_fact(moment_words(view.visit.planned_at))
         facts = {path: fact.text for path, fact in view.visit.facts.items()}
         problems: dict[str, Problem] = {}

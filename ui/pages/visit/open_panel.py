@@ -51,6 +51,7 @@ class OpenPanel(Card):
             row.addLayout(lines, 1)
             if point.path != UNDERWRITERS_FACT:
                 button = Button(say("visit.open.settle"), size="small")
+                button.setEnabled(view.changeable)
                 button.clicked.connect(lambda _=False, path=point.path: self.settle.emit(path))
                 row.addWidget(button)
             else:

@@ -68,9 +68,8 @@ class _Bar(QWidget):
         holder = QWidget()
         holder.setLayout(names)
         holder.setMinimumWidth(120)
-        holder.setMaximumWidth(188)
-        line.addWidget(holder, 1)
-        line.addStretch(1)
+        holder.setMaximumWidth(300)
+        line.addWidget(holder, 2)
         self.steps = Stepper([say(f"visit.step.{name}") for name in STEPS])
         line.addWidget(self.steps)
         line.addStretch(1)
@@ -327,6 +326,7 @@ class VisitPage(Page):
             version = view.consents["notice"].version
             consented = say("visit.consent.foot", version=version, time=clock_time(moment))
         self.slots.show_view(view, consented, self._fetch_thumbnail)
+        self.paper_view.set_changeable(view.changeable)
         self.notice.show_view(view)
         self.confirm.show_view(view)
         for total in (self.paper_total, self.confirm_total, self.finish_total):
@@ -354,7 +354,8 @@ class VisitPage(Page):
             words = say(
                 "visit.applied", number=application.number, state=say(f"states.application.{application.state.value}")
             )
-            self.banner.show_words(words, meaning="local" if application.state is ApplicationState.QUEUED else "held")
+            meaning = "local" if application.state is ApplicationState.QUEUED else "held"
+            self.banner.show_words(words, say("visit.applied_do"), meaning=meaning)
         else:
             self.banner.show_words("")
 

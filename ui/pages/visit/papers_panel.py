@@ -31,7 +31,13 @@ class SlotRow(Row):
     acted = Signal(str, str)
 
     def __init__(
-        self, slot: PaperSlot, paper: Paper | None, others: Sequence[PaperSlot] = (), parent: QWidget | None = None
+        self,
+        slot: PaperSlot,
+        paper: Paper | None,
+        others: Sequence[PaperSlot] = (),
+        *,
+        changeable: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(height=80, spacing=12, pressable=False, parent=parent)
         self.slot, self.paper, self._others = slot, paper, others
@@ -41,7 +47,7 @@ class SlotRow(Row):
         self.add(self.thumbnail)
         lines = vertical()
         lines.addStretch(1)
-        lines.addWidget(Text(slot.title, bold=paper is not None))
+        lines.addWidget(Text(slot.title, bold=paper is not None, wrap=True))
         if paper is not None:
             verdict = horizontal(4)
             verdict.addWidget(Icon("check", "green", size=14))
@@ -53,7 +59,8 @@ class SlotRow(Row):
             lines.addWidget(Text(slot.hint, role="quiet", size="caption", wrap=True))
         lines.addStretch(1)
         self.row.addLayout(lines, 1)
-        if paper is not None:
+        self.thumbnail.setEnabled(changeable or paper is not None)
+        if paper is not None and changeable:
             menu = IconButton("ellipsis-vertical", say("visit.papers.menu", title=slot.title))
             menu.clicked.connect(partial(self._menu, menu))
             self.add(menu)
@@ -100,6 +107,7 @@ class SlotsPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(say("visit.papers.title"), " ", parent=parent)
         self._wanted: str = ""
+        self._changeable = True
         self._rows: list[SlotRow] = []
         self._slots: list[PaperSlot] = []
         self._content = QWidget()
@@ -132,6 +140,7 @@ class SlotsPanel(Card):
         clear(self._column)
         self._rows = []
         self._wanted = ""
+        self._changeable = view.changeable
         checklist = view.checklist
         by_slot: dict[str, list[Paper]] = {}
         for paper in view.papers:
@@ -156,10 +165,12 @@ class SlotsPanel(Card):
         self.set_title(say("visit.papers.title"), say("visit.papers.count", title=title, n=needed, done=done))
         self._foot_holder.setVisible(bool(consented))
         self._foot.set_text(consented)
-        self.zone.setEnabled(bool(consented))
+        self.zone.setEnabled(bool(consented) and view.changeable)
 
     def _add(self, slot: PaperSlot, paper: Paper | None, thumbnail: Callable[[Paper, Thumbnail], None]) -> None:
-        row = SlotRow(slot, paper, [other for other in self._slots if other.code != slot.code])
+        row = SlotRow(
+            slot, paper, [other for other in self._slots if other.code != slot.code], changeable=self._changeable
+        )
         row.opened.connect(self.opened)
         row.wanted.connect(self._want)
         row.acted.connect(self.acted)
@@ -292,10 +303,12 @@ class PaperView(Card):
         self._on.clicked.connect(lambda: self._step(1))
         for part in (self._back, self._pages, self._on):
             self.head.addWidget(part)
+        self._changes = []
         for act, icon in (("turn", "rotate-cw"), ("replace", "image-plus"), ("remove", "trash-2")):
             button = IconButton(icon, say(f"visit.papers.act.{act}"))
             button.clicked.connect(partial(self._act, act))
             self.head.addWidget(button)
+            self._changes.append(button)
         holder = QWidget()
         inside = vertical(0, 15, 12, 15, 12)
         holder.setLayout(inside)
@@ -303,6 +316,11 @@ class PaperView(Card):
         self.picture.turn_asked.connect(partial(self._act, "turn"))
         inside.addWidget(self.picture, 1)
         self.add(holder, 1)
+
+    def set_changeable(self, changeable: bool) -> None:
+        """Whether the paper can still be turned, replaced and removed."""
+        for button in self._changes:
+            button.setVisible(changeable)
 
     def show_paper(self, paper: Paper, title: str) -> None:
         """Prepare for a paper; its picture follows by ``show_png``."""

@@ -240,6 +240,7 @@ class PricePanel(Card):
     def show_view(self, view: VisitView) -> None:
         """Show total, range, parts and plans."""
         answer = view.answer
+        self._plans.setEnabled(view.changeable)
         self._pack.set_text(say("visit.pack", pack=f"{answer.pack.id}" if answer else "") if answer else "")
         self.total.set_amount(answer.total if answer else None)
         open_range = answer is not None and view.low is not None and view.high is not None and view.low != view.high
@@ -270,7 +271,13 @@ class PricePanel(Card):
         names = missing_names(view.missing)
         shown = say("visit.join").join(names)
         key = "visit.still_missing_more" if len(view.missing) > 1 else "visit.still_missing"
-        self._missing.set_text(say(key, names=shown, n=len(view.missing)) if names else say("visit.nothing_missing"))
+        self.next_button.set_text(say("visit.apply" if view.changeable else "visit.see_application"))
+        if view.application is not None and not view.changeable:
+            self._missing.set_text(say("visit.finish.queued", number=view.application.number))
+        else:
+            self._missing.set_text(
+                say(key, names=shown, n=len(view.missing)) if names else say("visit.nothing_missing")
+            )
 
     @staticmethod
     def _part_name(part: str, view: VisitView) -> list[Run | str]:
