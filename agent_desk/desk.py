@@ -96,32 +96,47 @@ class Desk:
         """
         with self._lock:
             chest = self._parts.chest()
-            if chest.exists():
+            if self._open is not None or chest.exists():
                 raise AlreadyEnrolled
-            data_key, self._recovery = chest.create(pin)
-            self._start(data_key)
-            return self._recovery
+            self._start_unsettled(pin)
+            recovery = self._recovery or chest.renew_recovery(pin)
+            chest.settle()
+            return recovery
 
     def enrol(self, *, server: str, code: str, pin: str, device_name: str = "") -> str:
         """Register this device with head office by a one-time code; returns the recovery code.
 
         Makes keys and store first if there are none, unlocks with ``pin`` if locked. A failure half-way leaves everything
-        ready to be tried again with the same code. Raises HeadOfficeUnreachable and its kin, HeadOfficeRefused (code used,
-        expired, unknown), AlreadyEnrolled, WrongPin, InputError.
+        ready to be tried again with the same code; the PIN of a first enrolment that failed is not in force, the next try may
+        bring another. Raises HeadOfficeUnreachable and its kin, HeadOfficeRefused (code used, expired, unknown),
+        AlreadyEnrolled, WrongPin, InputError.
         """
         from agent_desk.usecases import enrolment
 
+        chest = self._parts.chest()
         with self._lock:
             if self.state() is DeskState.FRESH:
-                self.create(pin)
+                self._start_unsettled(pin)
             elif self.state() is DeskState.LOCKED:
                 self.unlock(pin)
+            else:
+                # A PIN mistyped here must not be found out after the code is used.
+                chest.open(pin)
             at_work = self._at_work()
-        # Whoever locks the desk does not wait for the network.
-        enrolment.enrol(at_work.context, at_work.link, server=server, code=code, device_name=device_name)
+            first = chest.unsettled()
+        try:
+            # Whoever locks the desk does not wait for the network.
+            enrolment.enrol(
+                at_work.context, at_work.link, server=server, code=code, device_name=device_name, again=first
+            )
+        except BaseException:
+            if first:
+                self.lock()
+            raise
         with self._lock:
             if not self._recovery:
-                self._recovery = self._parts.chest().renew_recovery(pin)
+                self._recovery = chest.renew_recovery(pin)
+            chest.settle()
             return self._recovery
 
     def unlock(self, pin: str) -> None:
@@ -156,7 +171,8 @@ class Desk:
 
     def new_recovery_code(self, pin: str) -> str:
         """A new recovery code, shown once; the old one stops working. Raises WrongPin."""
-        return self._parts.chest().renew_recovery(pin)
+        self._recovery = self._parts.chest().renew_recovery(pin)
+        return self._recovery
 
     def agent(self) -> Agent:
         """The agent whose desk this is (a demonstration agent before enrolment)."""
@@ -576,6 +592,16 @@ class Desk:
         return demonstration.fill(self._context(), pictures, customers=customers, queued=queued)
 
     # Inside ---------------------------------------------------------------------------------------------------------
+
+    def _start_unsettled(self, pin: str) -> None:
+        """Begin with keys that count only when their recovery code is shown: those of a try before, if this is its PIN."""
+        chest = self._parts.chest()
+        data_key = chest.open_unsettled(pin)
+        if data_key is None:
+            if chest.unsettled():
+                self._parts.storage().discard()
+            data_key, self._recovery = chest.create(pin)
+        self._start(data_key)
 
     def _start(self, data_key: bytes) -> None:
         from agent_desk.usecases.context import Context

@@ -42,8 +42,9 @@ def default_home() -> Path:
 
 
 def begun(home: Path) -> bool:
-    """Whether the home has keys, so that a PIN is what to ask for first. Looks at one name: the first window needs no more."""
-    return (home / "keys.json").exists()
+    """Whether the home has keys that count, so that a PIN is what to ask for first. Looks at names: the first window needs no
+    more."""
+    return (home / "keys.json").exists() and not (home / "keys.unsettled").exists()
 
 
 def read_settings(home: Path) -> Settings:

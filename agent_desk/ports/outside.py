@@ -25,11 +25,24 @@ class KeyChest(Protocol):
     """The keys of one home: a random data key wrapped by the PIN, and secrets sealed by the data key."""
 
     def exists(self) -> bool:
-        """Whether this home has keys yet."""
+        """Whether this home has keys that count."""
         ...
 
     def create(self, pin: str) -> tuple[bytes, str]:
-        """A new data key (32 bytes) and the recovery code to print once. Raises InputError for a PIN that is too simple."""
+        """A new data key (32 bytes) and the recovery code to print once; both count from ``settle`` on. Raises InputError for
+        a PIN that is too simple."""
+        ...
+
+    def unsettled(self) -> bool:
+        """Whether keys were made that do not count yet: an enrolment that has not succeeded."""
+        ...
+
+    def open_unsettled(self, pin: str) -> bytes | None:
+        """The data key of keys that do not count yet, None if there are none or another PIN made them. Raises InputError."""
+        ...
+
+    def settle(self) -> None:
+        """From now on the keys count."""
         ...
 
     def open(self, pin: str) -> bytes:
@@ -146,6 +159,10 @@ class Storage(Protocol):
         ...
 
     def close(self) -> None: ...
+    def discard(self) -> None:
+        """Remove files in which nobody has entered anything yet. Raises StoreBusy while a desk has them open."""
+        ...
+
     def backup(self, target: Path) -> None:
         """A consistent, encrypted copy of both files."""
         ...

@@ -18,6 +18,7 @@ from agent_desk.store.faults import is_damage, translating
 from agent_desk.store.file_lock import FileLock
 from agent_desk.store.migrate import Migrations, migrate_copy, shipped
 from agent_desk.store.outbox import highest_seq
+from agent_desk.store.replica import FILE as REPLICA_FILE
 from agent_desk.store.replica import ReplicaFile, Witness, went_back
 from agent_desk.store.rescue import rescue_desk, rescue_papers
 from agent_desk.store.schema import desk_statements, papers_statements
@@ -187,6 +188,18 @@ class Opening:
             number += 1
             folder = self._home / name / f"{stamp}-{number}"
         return folder
+
+
+def remove_all(home: Path) -> None:
+    """Remove the files of a home in which nobody has entered anything yet. Raises StoreBusy while anyone has them open."""
+    with translating(home):
+        in_use = FileLock(home / "in-use.lock")
+        if not in_use.take():
+            raise StoreBusy
+        with in_use:
+            for name in (REPLICA_FILE, "papers.db", "desk.db"):
+                for ending in swap.COMPANIONS:
+                    (home / f"{name}{ending}").unlink(missing_ok=True)
 
 
 def count_up(desk: Transactions, witness: ReplicaFile, key: DataKey) -> None:

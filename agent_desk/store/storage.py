@@ -104,6 +104,12 @@ class SqlCipherStorage:
             at_work.key.wipe()
             at_work.locks.close()
 
+    def discard(self) -> None:
+        """Remove both files, in which nobody has entered anything yet. Raises StoreBusy while a desk has them open, FileUnreadable."""
+        from agent_desk.store.opening import remove_all
+
+        remove_all(self._home)
+
     def backup(self, target: Path) -> None:
         """A consistent, encrypted copy of both files in the folder ``target``, with the wrapped keys that open it.
 

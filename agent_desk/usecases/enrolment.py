@@ -8,10 +8,15 @@ from agent_desk.ports.outside import HeadOfficeLink
 from agent_desk.usecases.context import Context
 
 
-def enrol(context: Context, link: HeadOfficeLink, *, server: str, code: str, device_name: str) -> None:
-    """Register by a one-time code and keep what head office said. Raises AlreadyEnrolled and the errors of the link."""
+def enrol(context: Context, link: HeadOfficeLink, *, server: str, code: str, device_name: str, again: bool) -> None:
+    """Register by a one-time code and keep what head office said. ``again``: a try before may have been cut off after that.
+
+    Raises AlreadyEnrolled and the errors of the link.
+    """
     with context.units.read() as unit:
         if unit.state.get("device") is not None:
+            if again:
+                return
             raise AlreadyEnrolled
     agent, facts = link.enrol(server=server.strip(), code=code.strip(), device_name=device_name)
     with context.units.write() as unit:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from agent_desk.vault.wrapping import Cost, Wrapped
 
 FILE = "keys.json"
+UNSETTLED = "keys.unsettled"
+"""Beside keys that were made for an enrolment which has not succeeded: nobody has been shown their recovery code."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +66,7 @@ class HomeKeyChest:
     ) -> None:
         """``pin_cost``: what a try costs from now on, the shipped cost if None; a key wrapped for less is wrapped anew."""
         self._path = home / FILE
+        self._mark = home / UNSETTLED
         self._home = home
         self._keyring = keyring
         self._pin_cost = pin_cost
@@ -71,11 +74,36 @@ class HomeKeyChest:
         self._lock = threading.RLock()
 
     def exists(self) -> bool:
-        """Whether this home has keys yet; looks at the file only."""
-        return self._path.exists()
+        """Whether this home has keys that count; looks at names only."""
+        return self._path.exists() and not self._mark.exists()
+
+    def unsettled(self) -> bool:
+        """Whether keys were made that do not count yet. They may be made anew, and so may the store that they open."""
+        return self._mark.exists()
+
+    def open_unsettled(self, pin: str) -> bytes | None:
+        """The data key of keys that do not count yet; None if there are none, or if another PIN made them.
+
+        Raises InputError for a PIN that is too simple, KeyStoreFailed.
+        """
+        check_pin(pin)
+        with self._lock:
+            if not self.unsettled() or not self._path.exists():
+                return None
+            try:
+                return self.open(pin)
+            except WrongPin:
+                return None
+
+    def settle(self) -> None:
+        """From now on the keys count: their recovery code is shown. Raises DiskFull, FileUnreadable."""
+        try:
+            self._mark.unlink(missing_ok=True)
+        except OSError as error:
+            raise fault_of(error, self._mark.name) from error
 
     def create(self, pin: str) -> tuple[bytes, str]:
-        """A new data key (32 bytes) and the recovery code to print once.
+        """A new data key (32 bytes) and the recovery code to print once; they count from ``settle`` on.
 
         Raises InputError for a PIN that is too simple, AlreadyEnrolled if there are keys, KeyStoreFailed (``keys_missing``)
         if there is a store whose keys are gone: new keys would not open it.
@@ -90,6 +118,7 @@ class HomeKeyChest:
                 raise AlreadyEnrolled
             if (self._home / "desk.db").exists():
                 raise KeyStoreFailed(reason="keys_missing")
+            self._mark_unsettled()
             data_key = os.urandom(KEY_BYTES)
             code = new_code()
             kept = Kept(version=1, home=secrets.token_hex(16))
@@ -186,6 +215,13 @@ class HomeKeyChest:
             return secret
 
     # Inside -----------------------------------------------------------------------------------------------------------
+
+    def _mark_unsettled(self) -> None:
+        try:
+            self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._mark.touch(mode=0o600)
+        except OSError as error:
+            raise fault_of(error, self._mark.name) from error
 
     def _cost(self) -> Cost:
         from agent_desk.vault.wrapping import PIN_COST

@@ -15,7 +15,7 @@ from agent_desk.sheets.maker import ReportlabSheets
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
 from agent_desk.sync.link import OfficeLink
-from tests.fakes.plain_chest import PlainChest
+from tests.fakes.cheap_chest import PIN, cheap_chest, data_key_of
 from tests.fakes.still_clock import StillClock
 
 
@@ -35,8 +35,18 @@ def _sheets(language: str) -> ReportlabSheets:
 
 def open_real_desk(home: Path) -> RealDesk:
     """An unlocked desk; the caller closes it."""
+    real = fresh_real_desk(home)
+    chest = cheap_chest(home, real.clock)
+    data_key_of(chest)
+    real.desk.unlock(PIN)
+    return real
+
+
+def fresh_real_desk(home: Path) -> RealDesk:
+    """A desk that has no keys yet."""
     home.mkdir(parents=True, exist_ok=True)
-    clock, ids, chest = StillClock(), TimedIds(), PlainChest(home)
+    clock, ids = StillClock(), TimedIds()
+    chest = cheap_chest(home, clock)
     storage = SqlCipherStorage(home, clock, ids)
     desk = Desk(
         Parts(
@@ -60,7 +70,6 @@ def open_real_desk(home: Path) -> RealDesk:
             demonstration_pictures=bootstrap.demonstration_pictures,
         )
     )
-    desk.unlock("any")
     return RealDesk(desk, clock, home)
 
 

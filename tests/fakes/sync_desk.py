@@ -26,7 +26,7 @@ from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.worker_lock import worker_lock
 from agent_desk.sync.link import OfficeLink
 from agent_desk.tasks import CancelToken, Progress, silent
-from tests.fakes.plain_chest import DATA_KEY, PlainChest
+from tests.fakes.cheap_chest import cheap_chest, data_key_of
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 REQUEST = (
@@ -56,12 +56,14 @@ class SyncDesk:
         self.ids = TimedIds()
         self.pack = pack
         self.storage = SqlCipherStorage(home, self.clock, self.ids)
-        self.units, self.papers = self.storage.open(DATA_KEY)
+        chest = cheap_chest(home, self.clock)
+        data_key = data_key_of(chest)
+        self.units, self.papers = self.storage.open(data_key)
         self.link = OfficeLink(
             units=around(self.units),
             papers=around_papers(self.papers),
-            chest=PlainChest(home),
-            data_key=DATA_KEY,
+            chest=chest,
+            data_key=data_key,
             clock=self.clock,
             ids=self.ids,
             worker_lock=self.lock,

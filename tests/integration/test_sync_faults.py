@@ -14,7 +14,6 @@ import pytest
 
 from agent_desk.contract import codec
 from agent_desk.contract.messages import Hello
-from agent_desk.desk import DeskState
 from agent_desk.domain.customer import Customer, Party
 from agent_desk.domain.home import Home
 from agent_desk.domain.receipt import OutboxState, SyncResult
@@ -25,7 +24,6 @@ from agent_desk.tasks import Cancelled, CancelToken, Step
 from head_office.db import acts
 from head_office.services import demonstration, enrolment
 from tests.fakes.cutting_proxy import ANY, DOWN, UP, CuttingProxy
-from tests.fakes.real_desk import open_real_desk
 from tests.fakes.running_office import AGENT, RunningOffice, running_office
 from tests.fakes.strange_server import StrangeServer, http
 from tests.fakes.sync_desk import SyncDesk
@@ -374,35 +372,3 @@ def test_a_failure_is_kept_for_the_sync_mark_and_forgotten_after_a_good_round(
     desk.sync()
     with desk.units.read() as unit:
         assert unit.outbox.mark().last_error == ""
-
-
-def test_the_desk_can_be_locked_while_enrolment_waits_for_the_network(tmp_path: Path) -> None:
-    asked, answer = threading.Event(), threading.Event()
-
-    def hang(_request: bytes) -> None:
-        asked.set()
-        answer.wait(30)
-
-    real = open_real_desk(tmp_path / "home")
-    failures: list[AgentDeskError] = []
-
-    def enrol(url: str) -> None:
-        try:
-            real.desk.enrol(server=url, code="AAAA-BBBB-CCCC", pin="246810")
-        except AgentDeskError as error:
-            failures.append(error)
-
-    with StrangeServer(hang) as server:
-        enrolling = threading.Thread(target=enrol, args=(server.url,))
-        enrolling.start()
-        assert asked.wait(30)
-        locking = threading.Thread(target=real.desk.lock)
-        locking.start()
-        locking.join(10)
-        locked = not locking.is_alive()
-        answer.set()
-        enrolling.join()
-        locking.join()
-    assert locked
-    assert real.desk.state() is DeskState.LOCKED
-    assert len(failures) == 1

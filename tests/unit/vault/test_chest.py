@@ -43,6 +43,7 @@ def test_the_pin_opens_the_key_after_every_start(chest_of: ChestOf, kept: Memory
     key, code = chest.create(PIN)
     assert len(key) == 32
     assert len(code.split("-")) == 8
+    chest.settle()
     assert chest.exists()
     assert chest_of(kept).open(PIN) == key
     assert chest_of(kept).open("２４６８１３") == key
@@ -97,9 +98,30 @@ def test_there_is_nothing_to_open_before_there_are_keys(chest_of: ChestOf) -> No
 
 def test_keys_are_never_made_over_others(chest_of: ChestOf, tmp_path: Path) -> None:
     key, _ = chest_of().create(PIN)
+    chest_of().settle()
     with pytest.raises(AlreadyEnrolled):
         chest_of().create(PIN)
+    assert chest_of().open_unsettled(PIN) is None
     assert chest_of().open(PIN) == key
+
+
+@PLACES
+def test_keys_count_only_when_their_recovery_code_is_shown(
+    chest_of: ChestOf, kept: MemoryBackend | None, place: str
+) -> None:
+    first, _ = chest_of(kept).create(PIN)
+    assert not chest_of(kept).exists()
+    assert chest_of(kept).unsettled()
+    assert chest_of(kept).open_unsettled(PIN) == first
+    assert chest_of(kept).open_unsettled("135791") is None
+    with pytest.raises(InputError):
+        chest_of(kept).open_unsettled("123456")
+    second, _ = chest_of(kept).create("135791")
+    chest_of(kept).settle()
+    assert chest_of(kept).exists()
+    assert not chest_of(kept).unsettled()
+    assert first != second
+    assert chest_of(kept).open("135791") == second
 
 
 def test_keys_are_not_made_beside_a_store_whose_keys_are_gone(chest_of: ChestOf, tmp_path: Path) -> None:
