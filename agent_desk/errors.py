@@ -107,7 +107,7 @@ class AlreadyEnrolled(WorldError):
 
 
 class StoreDamaged(WorldError):
-    """The store cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = outbox items saved."""
+    """The store cannot be read; it was set aside at ``path``, never deleted. ``rescued`` = unsent outbox items saved."""
 
     code = "store_damaged"
 

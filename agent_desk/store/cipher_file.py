@@ -53,8 +53,11 @@ class DataKey:
             self._key[position] = 0
 
 
-def connect_bare(path: Path, key: DataKey, *, cache_kib: int = 2_000) -> Any:
-    """A driver connection in autocommit: keyed, WAL, full durability. Raises sqlcipher3.Error as it comes."""
+def connect_bare(path: Path, key: DataKey, *, cache_kib: int = 2_000, cut_short: bool = False) -> Any:
+    """A driver connection in autocommit: keyed, WAL, full durability. Raises sqlcipher3.Error as it comes.
+
+    ``cut_short``: read also a file that is shorter than it says itself, as far as it goes.
+    """
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         # SQLCipher would write failed page checks to stderr; they reach us as errors anyway
@@ -62,6 +65,9 @@ def connect_bare(path: Path, key: DataKey, *, cache_kib: int = 2_000) -> Any:
         # the default, not this connection's own: copies that SQLite makes of a file take their size from it
         connection.execute(f"PRAGMA cipher_default_page_size = {PAGE_BYTES}")
         connection.execute(key.pragma())
+        if cut_short:
+            # The one way to have SQLite believe the file's length and not its header.
+            connection.execute("PRAGMA writable_schema = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")

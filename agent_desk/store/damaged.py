@@ -68,7 +68,7 @@ class DamagedFile:
         rows: list[tuple[Any, ...]] = []
         try:
             if self._connection is None:
-                self._connection = connect_bare(self._path, self._key)
+                self._connection = connect_bare(self._path, self._key, cut_short=True)
             for row in self._connection.execute(statement, values):
                 rows.append(row)  # noqa: PERF402 - what came before a fault must be kept
         except sqlcipher3.Error:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlcipher3
 
+from agent_desk.domain.receipt import OutboxState
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.damaged import DamagedFile
 from agent_desk.store.schema import desk_statements, papers_statements
@@ -29,7 +30,7 @@ def make_empty(file: Path, key: DataKey, statements: list[str]) -> None:
 
 
 def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
-    """Make ``fresh`` and copy every row that can be read; returns how many outbox items were saved.
+    """Make ``fresh`` and copy every row that can be read; returns how many outbox items were saved that head office has not yet receipted.
 
     Rows that refer to others that could not be saved are left out; the outbox refers to nothing.
     """
@@ -47,7 +48,9 @@ def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
         target.execute("DELETE FROM state WHERE key IN (?, ?)", (CURSOR, OPENED))
         for statement in REBUILD:
             target.execute(statement)
-        saved = target.execute("SELECT count(*) FROM outbox").fetchone()[0]
+        saved = target.execute("SELECT count(*) FROM outbox WHERE state <> ?", (OutboxState.STORED.value,)).fetchone()[
+            0
+        ]
         target.execute("COMMIT")
         return int(saved)
     finally:

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,37 @@ def test_a_spoiled_file_is_set_aside_and_its_readable_part_lives_on(
     with again.units.write() as unit:
         unit.outbox.add(cases.item(500, "customer", record_id(500)))
         unit.commit()
+
+
+def test_a_file_that_was_cut_short_gives_back_what_is_left_of_it(tmp_path: Path, open_home: Opener) -> None:
+    home = tmp_path / "home"
+    store = open_home(home)
+    fill(store)
+    store.storage.close()
+    size = (home / "desk.db").stat().st_size
+    with (home / "desk.db").open("r+b") as file:
+        file.truncate(size - 3 * PAGE_BYTES)
+    with pytest.raises(StoreDamaged) as error:
+        open_home(home)
+    rescued = int(error.value.facts["rescued"])
+    assert 30 <= rescued <= 40
+    with open_home(home).units.read() as unit:
+        assert len(unit.outbox.to_send(100)) == rescued
+
+
+def test_what_was_sent_already_does_not_count_as_rescued_unsent_work(tmp_path: Path, open_home: Opener) -> None:
+    home = tmp_path / "home"
+    store = open_home(home)
+    fill(store)
+    store.storage.close()
+    with closing(connect_bare(home / "desk.db", DataKey(KEY))) as connection:
+        connection.execute("UPDATE outbox SET state = 'stored' WHERE seq <= 30")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (home / "desk.db").open("r+b") as file:
+        file.truncate((home / "desk.db").stat().st_size - PAGE_BYTES)
+    with pytest.raises(StoreDamaged) as error:
+        open_home(home)
+    assert 1 <= int(error.value.facts["rescued"]) <= 10
 
 
 def test_a_file_that_is_no_database_at_all_is_set_aside_and_a_fresh_store_begins(
