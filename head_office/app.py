@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class _Server(uvicorn.Server):
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The listening socket; port 0 takes a free one. Raises Refused(``address_taken``)."""
+    """The listening socket; port 0 takes a free one. Raises Refused(``address_taken``, ``address_denied``, ``address_not_here``)."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # Named TCP, because asyncio turns off Nagle's delay (40 ms an answer here) only for sockets that say so.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -60,8 +61,16 @@ def listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise Refused("address_taken", address=f"{settings.host}:{settings.port}") from error
+        raise Refused(_why_not(error), address=f"{settings.host}:{settings.port}") from error
     return listener
+
+
+def _why_not(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "address_denied"
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "address_not_here"
+    return "address_taken"
 
 
 def url_of(listener: socket.socket) -> str:

@@ -29,6 +29,7 @@ from head_office.problems import Refused, words
 from head_office.services.office import Office, open_office
 from head_office.settings import read_settings
 
+LAST_PORT = 65_535
 DONE, COULD_NOT, WRONG_INPUT = 0, 1, 2
 
 
@@ -207,6 +208,8 @@ def _serve(command: Command) -> None:
     from head_office.services import demonstration, sessions
 
     asked = command.arguments
+    if not 0 <= asked.port <= LAST_PORT:
+        raise InputError([Problem("port", "port_wrong", {"port": str(asked.port)})])
     settings = replace(
         command.settings,
         host=asked.host,

@@ -86,6 +86,8 @@ PROBLEMS: dict[str, Known] = {
     "database_driver": Known(503, "The database URL names no database or driver that is installed."),
     "database_newer": Known(503, "The database was written by a newer version of this program."),
     "address_taken": Known(503, "Another program listens at this address."),
+    "address_denied": Known(503, "The operating system does not give this port to this person."),
+    "address_not_here": Known(503, "This computer does not have this address."),
     # console
     "console_key_wrong": Known(403, "The access key is wrong or was used already."),
     "console_closed": Known(403, "The console answers on this computer only."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent_desk.settings import read_settings
 from ui.application import DeskApplication
+from ui.no_screen import screen_or_words
 from ui.theme import load_full_fonts
 from ui.window import Window
 
@@ -44,7 +45,8 @@ class Life:
         self._bridge: Bridge | None = None
         settings = read_settings(home)
         _scale(settings.scale_percent)
-        self.application = DeskApplication(sys.argv[:1], language=settings.language, theme=settings.theme)
+        with screen_or_words(settings.language):
+            self.application = DeskApplication(sys.argv[:1], language=settings.language, theme=settings.theme)
         self.window = Window(home)
         self.window.painted.connect(self.go_on)
         self.window.rebuild.connect(self._again)

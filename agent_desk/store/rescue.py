@@ -30,7 +30,7 @@ def make_empty(file: Path, key: DataKey, statements: list[str]) -> None:
 
 
 def rescue_desk(damaged: Path, fresh: Path, key: DataKey) -> int:
-    """Make ``fresh`` and copy every row that can be read; returns how many outbox items were saved that head office has not yet receipted.
+    """Make ``fresh`` and copy every row that can be read; returns how many unsent outbox items were saved.
 
     Rows that refer to others that could not be saved are left out; the outbox refers to nothing.
     """

@@ -27,6 +27,8 @@ REQUEST = {
     "home": {"structure": "钢混/框架", "built_year": 2015, "zone": "typhoon_flood", "occupancy": "owner"},
 }  # fmt: skip
 
+SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+
 Ask = Callable[..., tuple[int, Any]]
 
 
@@ -131,6 +133,21 @@ def test_a_call_that_is_written_wrong_is_answered_in_json_too(
     assert error["message"] in said.err
     assert main(call) == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("screen", [{}, {"DISPLAY": ":4711"}, {"QT_QPA_PLATFORM": "none of these"}])
+def test_without_a_screen_the_window_says_so_and_ends(tmp_path: Path, screen: dict[str, str]) -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in SCREENS}
+    ended = subprocess.run(
+        [sys.executable, "-m", "agent_desk"],
+        env={**bare, "AGENT_DESK_HOME": str(tmp_path), **screen},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.strip() == Texts("zh_CN").say("cli.no_screen")
 
 
 def test_what_nobody_foresaw_is_said_in_words_and_kept_in_the_log(

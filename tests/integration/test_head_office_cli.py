@@ -199,6 +199,11 @@ def test_serving_says_where_and_ends_in_good_order(tmp_path: Path) -> None:
         port = told["url"].rsplit(":", 1)[1]
         taken = run_cli(["serve", "--port", port, "--json", *place])
         assert (taken.returncode, json.loads(taken.stdout)["error"]["code"]) == (1, "address_taken")
+        strange = run_cli(["serve", "--host", "192.0.2.1", "--port", "0", "--json", *place])
+        assert (strange.returncode, json.loads(strange.stdout)["error"]["code"]) == (1, "address_not_here")
+        beyond = run_cli(["serve", "--port", "99999", "--json", *place])
+        assert beyond.returncode == 2
+        assert [one["code"] for one in json.loads(beyond.stdout)["errors"]] == ["port_wrong"]
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
         said = server.stderr.read()
