@@ -100,7 +100,9 @@ def _queue(command: Command) -> None:
             state = command.texts.say(f"office.state.{line.row.state}")
             here = sum(paper.complete for paper in line.papers)
             total = Money(line.row.total_fen).shown()
-            print(f"{line.row.number:20} {line.row.agent:12} {total:>14} {here}/{len(line.papers)}  {state}")
+            print(
+                f"{line.row.number:20} {line.row.agent:12} {total:>14} {here}/{len(line.papers)}  {line.row.id}  {state}"
+            )
         command.say("cli.queued", n=len(lines))
     command.give(documents)
 

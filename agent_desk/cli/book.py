@@ -6,8 +6,8 @@ import argparse
 import csv
 import io
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from agent_desk.cli.access import unlocked
 from agent_desk.cli.quoting import read_source
 from agent_desk.cli.speaking import Speaker
 from agent_desk.desk import Desk
-from agent_desk.errors import AgentDeskError, InputError, NotReady, Problem
+from agent_desk.errors import AgentDeskError, InputError, NotReady, Problem, WorldError
 
 _COLUMNS = ("party", "name", "identity", "mobile", "address", "contact", "note")
 _CASE_KEYS = frozenset({"kind", "facts", "covers", "consents", "papers", "customer"})
@@ -92,10 +92,21 @@ def _decoded(raw: bytes) -> str:
     raise InputError([Problem("", "bad_encoding")])
 
 
+@contextmanager
+def _naming(names: Sequence[str], speaker: Speaker) -> Iterator[None]:
+    """Say which of the files a refusal is about; its name may be a person's and stays out of the error and of every log."""
+    try:
+        yield
+    except WorldError as error:
+        if error.subject and error.subject.isdigit() and int(error.subject) < len(names):
+            speaker.note(f"{names[int(error.subject)]}:")
+        raise
+
+
 def add_papers(arguments: argparse.Namespace, speaker: Speaker) -> int:
     """Store pictures in a visit."""
     files = [(path.name, read_source(str(path))) for path in arguments.files]
-    with unlocked(arguments) as desk:
+    with unlocked(arguments) as desk, _naming([name for name, _ in files], speaker):
         desk.add_papers(arguments.visit, files, arguments.slot)
         papers = desk.visit(arguments.visit).papers
     shown = [{"id": paper.id, "slot": paper.slot, "sha256": paper.sha256, "bytes": paper.bytes} for paper in papers]
@@ -112,7 +123,7 @@ def apply(arguments: argparse.Namespace, speaker: Speaker) -> int:
         if not visit_id:
             case = read_case(read_source(arguments.file))
             base = Path() if arguments.file == "-" else Path(arguments.file).resolve().parent
-            visit_id = begin_case(desk, case, base)
+            visit_id = begin_case(desk, case, base, speaker)
         application = desk.application(desk.queue(visit_id).subject)
     answer = {
         "application": application.id,
@@ -160,7 +171,7 @@ def _is_covers(covers: object) -> bool:
     )
 
 
-def begin_case(desk: Desk, case: dict[str, Any], base: Path) -> str:
+def begin_case(desk: Desk, case: dict[str, Any], base: Path, speaker: Speaker) -> str:
     """A visit with everything that the case states; returns its id. Paper files are relative to ``base``."""
     files = []
     for slot, name in case.get("papers", {}).items():
@@ -171,7 +182,8 @@ def begin_case(desk: Desk, case: dict[str, Any], base: Path) -> str:
     unknown = [Problem(f"consents.{key}", "unknown_key") for key in consents if key not in known]
     if unknown:
         raise InputError(unknown)
-    desk.check_papers([(name, content) for _, name, content in files])
+    with _naming([name for _, name, _ in files], speaker):
+        desk.check_papers([(name, content) for _, name, content in files])
     visit_id = desk.new_visit(case["kind"], customer_id=case.get("customer")).subject
     try:
         _fill_in(desk, visit_id, case, files)

@@ -218,6 +218,20 @@ def test_a_case_that_lacks_something_is_kept(ask: Ask, file: Callable[[str, str]
     assert open_visits(tmp_path / "home") == 1
 
 
+def test_the_file_that_is_no_picture_is_named_to_the_person(
+    ask: Ask, file: Callable[[str, str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask("demo", "--customers", "0")[0] == 0
+    file("letter.jpg", "This is a letter.")
+    Image.new("RGB", (400, 300), "white").save(tmp_path / "picture.png")
+    papers = {"id_front": "picture.png", "id_back": "letter.jpg"}
+    case = file("case.json", json.dumps({"kind": "motor", "facts": CUSTOMER, "consents": CONSENTS, "papers": papers}))
+    assert main(["apply", case, "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("letter.jpg:")
+    assert "letter" not in said.out
+
+
 def open_visits(home: Path) -> int:
     desk = open_desk(home)
     try:
