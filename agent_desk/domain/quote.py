@@ -61,6 +61,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One of up to four ways to insure the same thing, priced under the same pack on the same day.
+
+    ``name`` is a plan's code (``basic``, ``recommended``, ``full``) or what the agent called it; ``covers`` as in
+    ``Visit.covers``; ``chosen`` if it is what the visit holds.
+    """
+
+    name: str
+    covers: dict[str, dict[str, str]]
+    answer: QuoteAnswer
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRow:
     """A line of the quote list."""
 
