@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent_desk.contract import codec
-from agent_desk.errors import AlreadyEnrolled
+from agent_desk.errors import AlreadyEnrolled, HeadOfficeUnreachable
 from agent_desk.ports.outside import HeadOfficeLink
 from agent_desk.usecases.context import Context
 
@@ -18,7 +18,11 @@ def enrol(context: Context, link: HeadOfficeLink, *, server: str, code: str, dev
             if again:
                 return
             raise AlreadyEnrolled
-    agent, facts = link.enrol(server=server.strip(), code=code.strip(), device_name=device_name)
+    try:
+        agent, facts = link.enrol(server=server.strip(), code=code.strip(), device_name=device_name)
+    except HeadOfficeUnreachable as error:
+        # Later it is enough to go on working; here the person must do something.
+        raise HeadOfficeUnreachable(reason="enrolling") from error
     with context.units.write() as unit:
         unit.state.set("agent", codec.encode(agent).decode())
         for key, value in facts.items():

@@ -11,6 +11,7 @@ import pytest
 from agent_desk.desk import DeskState
 from agent_desk.errors import AgentDeskError, AlreadyEnrolled, HeadOfficeUnreachable, InputError, WrongPin
 from agent_desk.settings import begun
+from agent_desk.texts import Texts, error_words
 from tests.fakes.cheap_chest import PIN
 from tests.fakes.cutting_proxy import DOWN, CuttingProxy
 from tests.fakes.real_desk import fresh_real_desk, open_real_desk
@@ -28,8 +29,9 @@ def test_a_first_enrolment_that_failed_leaves_no_pin_behind_that_nobody_can_reco
     tmp_path: Path, office: RunningOffice
 ) -> None:
     real = fresh_real_desk(tmp_path / "home")
-    with pytest.raises(HeadOfficeUnreachable):
+    with pytest.raises(HeadOfficeUnreachable) as failed:
         real.desk.enrol(server="http://127.0.0.1:9", code=office.code(), pin="135791")
+    assert "登记" in "".join(error_words(Texts("zh_CN"), failed.value)), "going on with work is no remedy here"
     assert real.desk.state() is DeskState.FRESH
     assert not begun(real.home)
     with pytest.raises(InputError):
