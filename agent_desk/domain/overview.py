@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from agent_desk.domain.application import Application, ApplicationRow
@@ -48,7 +48,8 @@ class VisitView:
     ``problems`` name facts by their path; those of ``warnings`` do not stop. ``answer`` is the live price, None while facts
     that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
     while something is open. ``missing`` is what keeps the application from being queued.
-    ``third_party_limits`` (yuan) are all that the pack offers.
+    ``third_party_limits`` (yuan) are all that the pack offers. ``bases`` names the laws and tariffs behind the
+    steps of each part and cover.
     ``may_correct``: the application came back, or head office would not take it, and can be corrected and sent again.
     """
 
@@ -75,6 +76,7 @@ class VisitView:
     start: date | None
     third_party_limits: tuple[str, ...] = ()
     may_correct: bool = False
+    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def changeable(self) -> bool:

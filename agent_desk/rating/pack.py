@@ -24,6 +24,7 @@ from agent_desk.rating.home_tables import HomeItem, HomeTables, read_home
 from agent_desk.rating.manifest import MANIFEST, Manifest, read_manifest, read_scheme
 from agent_desk.rating.motor_tables import CompulsoryTables, TaxTables, read_compulsory, read_tax
 from agent_desk.rating.table_file import Findings, PackProblem
+from agent_desk.texts import LANGUAGES
 
 FORMAT = "agent-desk rate pack 1"
 _FILE_LIMIT = 4_000_000
@@ -42,11 +43,15 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from: ``key`` as in the tables, what it is and where it was found."""
+    """Where figures come from: ``key`` as in the tables, what it is and where it was found.
+
+    ``titles`` say it to a customer, by language: the law, the announcement, the tariff. Packs made before they had a column have none.
+    """
 
     key: str
     where: str
     used_for: str
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,9 +145,10 @@ class Pack:
             raise PackDamaged(reason="missing", name=name)
         return found
 
-    def source(self, keys: str) -> tuple[Source, ...]:
-        """The sources that a trace step names, ``S02;GK``."""
-        return tuple(self.sources[key] for key in keys.split(";") if key in self.sources)
+    def bases(self, keys: str, language: str) -> tuple[str, ...]:
+        """What the sources of a trace step (``S02;GK``) are called: laws and tariffs, each once, in the order of the step."""
+        titles = (self.sources[key].titles.get(language, "") for key in keys.split(";") if key in self.sources)
+        return tuple(dict.fromkeys(title for title in titles if title))
 
 
 def build_pack(folder: Path | str) -> bytes:
@@ -234,7 +240,8 @@ def _compile(texts: Mapping[str, str], sha256: str, findings: Findings) -> Pack 
         key = row.needed("id")
         if key in sources:
             row.refuse("twice", value=key)
-        sources[key] = Source(key, row.text("where"), row.text("used_for"))
+        titles = {language: row.text(f"title_{language}") for language in LANGUAGES}
+        sources[key] = Source(key, row.text("where"), row.text("used_for"), titles)
     files.known_sources = frozenset(sources)
     manifest = read_manifest(files)
     compulsory, tax = read_compulsory(files), read_tax(files)

@@ -305,6 +305,14 @@ def _point(
     ]
 
 
+def bases(answer: QuoteAnswer, pack: Pack, language: str) -> dict[str, tuple[str, ...]]:
+    """The laws and tariffs behind the steps of each part and each cover, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for step in answer.trace:
+        found.setdefault(step.part, {}).update(dict.fromkeys(pack.bases(step.source, language)))
+    return {part: tuple(titles) for part, titles in found.items() if titles}
+
+
 def limit_ladder(
     visit: Visit, values: Mapping[str, Value], pack: Pack, day: date, total: Money
 ) -> tuple[LadderStep, ...]:

@@ -82,6 +82,7 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
         application=application,
         start=pricing.start_of(values, day),
         may_correct=application is not None and may_send_again(unit, application),
+        bases={} if brief or priced.answer is None else pricing.bases(priced.answer, pack, context.language()),
         third_party_limits=tuple(str(limit) for limit in pack.third_party_limits),
     )
 

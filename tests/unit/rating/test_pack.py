@@ -208,7 +208,9 @@ def test_a_pack_tells_what_screens_offer(demo_pack: Pack) -> None:
     assert "not for sale" in demo_pack.note("en")
     assert demo_pack.home_items["CASH_JEWEL"].high == 20000
     assert (demo_pack.first_day, demo_pack.last_day) == (date(2026, 1, 1), None)
-    assert [source.key for source in demo_pack.source("S02;GK")] == ["S02", "GK"]
+    assert demo_pack.bases("S02;GK", "en") == ("Rate rules of the 2020 motor reform", "Common practice of the industry")
+    assert demo_pack.bases("S22;S23", "zh_CN") == ("车险综合改革（2020）",), "two places for one rule are one rule"
+    assert demo_pack.bases("", "zh_CN") == ()
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,7 @@ class PricePanel(Card):
         content.setLayout(column)
         self._amounts: dict[str, tuple[Text, Provenance, Link, Amount, TracePanel, QWidget]] = {}
         self._part_rows: dict[str, Row] = {}
+        self._bases: dict[str, Text] = {}
         for part in PARTS[kind]:
             self._build_part(part, column)
         self._plans = PlanTable(kind)
@@ -214,10 +215,13 @@ class PricePanel(Card):
         row.row.addStretch(1)
         row.add(link, amount)
         panel = QWidget()
-        inside = vertical(0, 15, 0, 15, 12)
+        inside = vertical(6, 15, 0, 15, 12)
         panel.setLayout(inside)
         trace = TracePanel()
         inside.addWidget(trace)
+        basis = Text("", size="caption", role="quiet", wrap=True)
+        inside.addWidget(basis)
+        self._bases[part] = basis
         column.addWidget(row)
         column.addWidget(panel)
         link.clicked.connect(partial(self._toggle, part))
@@ -265,6 +269,9 @@ class PricePanel(Card):
             name.set_bold(bold)
             amount.set_bold(bold)
             trace.set_lines(trace_lines(answer, part, view.visit) if answer else [])
+            titles = say("trace.join").join(view.bases.get(part, ()))
+            self._bases[part].set_text(say("visit.basis", titles=titles) if titles else "")
+            self._bases[part].setVisible(bool(titles))
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))
