@@ -22,6 +22,8 @@ from ui.pages.visit.finish_panel import print_pages
 from ui.pages.visit.words import moment_words, read_moment
 from ui.shell import Shell
 from ui.widgets.buttons import IconButton
+from ui.widgets.text import Text
+from ui.widgets.trace import TracePanel
 
 
 @pytest.fixture
@@ -258,3 +260,19 @@ def test_a_queued_case_is_read_and_not_changed(
     settle(bridge)
     assert not page.slots.zone.isEnabled()
     assert not any(visible(button) for button in page.paper_view.findChildren(IconButton))
+
+
+def test_every_premium_of_a_cover_opens_its_steps_with_their_sources(
+    real: RealDesk, show: Callable[[str, int], VisitPage], qtbot: QtBot
+) -> None:
+    page = show(complete_visit(real.desk), 2)
+    row = page.covers.row("TPL")
+    qtbot.mouseClick(row.premium, Qt.MouseButton.LeftButton)
+    panel = row.findChild(TracePanel)
+    assert panel is not None
+    assert visible(panel)
+    assert row.premium.text() in panel.accessibleName()
+    assert any("依据：" in text.text() for text in row.findChildren(Text) if visible(text))
+    assert row.switch is not None
+    qtbot.keyClicks(row.switch, "?")
+    assert not visible(panel)

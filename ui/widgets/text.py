@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.i18n import money
-from ui.painting import Run, baseline, draw_runs, plain, runs_of, width_of
+from ui.painting import Run, baseline, draw_runs, hairline, plain, runs_of, width_of
 from ui.theme import theme
 
 if TYPE_CHECKING:
@@ -208,6 +208,34 @@ class Amount(Text):
     def set_amount(self, amount: Money | None) -> None:
         """Show another amount; a dash for None."""
         self.set_text(money(amount))
+
+
+class AskedAmount(Amount):
+    """An amount that tells how it came about: ``asked`` when it is pressed. Underlined under the mouse while there is an answer."""
+
+    asked = Signal()
+
+    def __init__(self, *, width: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(width=width, parent=parent)
+        self._answers = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def set_answers(self, answers: bool, tip: str = "") -> None:
+        """Whether pressing it will tell anything."""
+        self._answers = answers
+        self.setCursor(Qt.CursorShape.PointingHandCursor if answers else Qt.CursorShape.ArrowCursor)
+        self.setToolTip(tip if answers else "")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._answers and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.asked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._answers and self.underMouse():
+            wide = ceil(width_of((Run(self.text()),)))
+            under = (self.height() + theme().line("body")) // 2 - 2
+            hairline(QPainter(self), self.width() - wide, under, wide, "quiet")
 
 
 class Total(QWidget):

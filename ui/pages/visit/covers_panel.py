@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from agent_desk.domain.overview import LadderStep, VisitView
@@ -15,6 +15,7 @@ from ui.errors import problem_words
 from ui.i18n import say, signed_money
 from ui.pages.visit import choices
 from ui.pages.visit.words import (
+    basis_words,
     cover_detail,
     cover_name,
     limit_total,
@@ -22,6 +23,7 @@ from ui.pages.visit.words import (
     line_sum,
     start_words,
     sum_words,
+    trace_lines,
 )
 from ui.painting import Run, box, draw_text, quiet
 from ui.widgets.buttons import Link
@@ -29,7 +31,8 @@ from ui.widgets.fields import Combo, ProblemLines, TextField
 from ui.widgets.icon import Icon
 from ui.widgets.layout import Card, Fill, GroupHead, Row, Scroll, clear, horizontal, vertical
 from ui.widgets.switches import Switch
-from ui.widgets.text import Amount, Text
+from ui.widgets.text import Amount, AskedAmount, Text
+from ui.widgets.trace import TraceLine, TracePanel
 
 LIMIT_WIDTH, PREMIUM_WIDTH = 152, 92
 
@@ -63,6 +66,27 @@ class LadderButton(QAbstractButton):
         top, bottom = self.rect().adjusted(0, 4, 0, -22), self.rect().adjusted(0, 22, 0, -4)
         draw_text(painter, top, sum_words(self._step.limit), role="accent" if on else "text", bold=on, align=centre)
         draw_text(painter, bottom, self._below(), size="caption", role="accent" if on else "quiet", align=centre)
+
+
+class Why(QWidget):
+    """The way to one premium, opened beneath its row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inside = vertical(6, 0, 4, 0, 12)
+        self.setLayout(inside)
+        self._trace = TracePanel()
+        self._basis = Text("", size="caption", role="quiet", wrap=True)
+        inside.addWidget(self._trace)
+        inside.addWidget(self._basis)
+
+    def show_steps(self, steps: Sequence[TraceLine], basis: str) -> None:
+        """Show the steps; without any, nothing."""
+        self._trace.set_lines(steps)
+        self._basis.set_text(basis)
+        self._basis.setVisible(bool(basis))
+        if not steps:
+            self.hide()
 
 
 class CoverRow(QWidget):
@@ -100,12 +124,17 @@ class CoverRow(QWidget):
         self.combo: Combo | None = None
         self.field: TextField | None = None
         self._row.row.addWidget(self._place)
-        self.premium = Amount(width=PREMIUM_WIDTH)
+        self.premium = AskedAmount(width=PREMIUM_WIDTH)
+        self.premium.asked.connect(self._toggle_why)
         self._row.row.addWidget(self.premium)
         self.problem = ProblemLines()
         under = vertical(0, 56, 0, 16, 0)
         under.addWidget(self.problem)
+        self._under = under
         outer.addLayout(under)
+        self._why: Why | None = None
+        self._steps: Sequence[TraceLine] = ()
+        self._basis = ""
         # Not Fixed: that would hold the row at the height of one line when the words beneath need two.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -135,6 +164,28 @@ class CoverRow(QWidget):
         self._text.set_text(words)
         self._text.set_role(role)
         self._text.setVisible(self.combo is None and self.field is None)
+
+    def explain(self, steps: Sequence[TraceLine], basis: str) -> None:
+        """How the premium came about, for when it is pressed: the steps, and the laws and tariffs behind them."""
+        self._steps, self._basis = steps, basis
+        self.premium.set_answers(bool(steps), say("visit.why_key"))
+        if self._why is not None:
+            self._why.show_steps(steps, basis)
+
+    def _toggle_why(self) -> None:
+        if self._why is None:
+            self._why = Why()
+            self._why.hide()
+            self._under.addWidget(self._why)
+        opened = self._why.isHidden() and bool(self._steps)
+        self._why.show_steps(self._steps, self._basis)
+        self._why.setVisible(opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in {"?", "？"} and self._steps:
+            self._toggle_why()
+        else:
+            super().keyPressEvent(event)
 
     def set_opened(self, opened: bool) -> None:
         """Show that what lies beneath belongs to this cover."""
@@ -271,6 +322,8 @@ class CoversPanel(Card):
         self._start_link.setVisible(view.changeable)
         for code, row in self._rows.items():
             row.set_changeable(view.changeable)
+            steps = trace_lines(view.answer, code, view.visit) if view.answer and code in view.visit.covers else []
+            row.explain(steps, basis_words(view, code))
             problem = problems.get(code)
             row.problem.show_problem(*(problem_words(problem) if problem else ("", "")))
 

@@ -12,7 +12,7 @@ from agent_desk.domain.overview import PlanOption, VisitView
 from agent_desk.domain.visit import Source
 from ui.errors import missing_names
 from ui.i18n import money, say
-from ui.pages.visit.words import sum_words, trace_lines
+from ui.pages.visit.words import basis_words, sum_words, trace_lines
 from ui.painting import Run, draw_text, hairline, quiet, ring
 from ui.theme import theme
 from ui.widgets.buttons import Button, Link
@@ -269,9 +269,9 @@ class PricePanel(Card):
             name.set_bold(bold)
             amount.set_bold(bold)
             trace.set_lines(trace_lines(answer, part, view.visit) if answer else [])
-            titles = say("trace.join").join(view.bases.get(part, ()))
-            self._bases[part].set_text(say("visit.basis", titles=titles) if titles else "")
-            self._bases[part].setVisible(bool(titles))
+            basis = basis_words(view, part)
+            self._bases[part].set_text(basis)
+            self._bases[part].setVisible(bool(basis))
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))

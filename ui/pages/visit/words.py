@@ -123,6 +123,12 @@ def trace_lines(answer: QuoteAnswer, part: str, visit: Visit) -> list[TraceLine]
     ]
 
 
+def basis_words(view: VisitView, part: str) -> str:
+    """The laws and tariffs behind the steps of a part or cover, "" where no step names any."""
+    titles = say("trace.join").join(view.bases.get(part, ()))
+    return say("visit.basis", titles=titles) if titles else ""
+
+
 _STEP_FACTS = {"pricing": "quote.pricing", "ncd": "quote.claims", "float": "quote.claims"}
 
 
