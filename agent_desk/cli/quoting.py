@@ -44,7 +44,7 @@ def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
     if arguments.pdf:
         write_file(arguments.pdf, trial_sheet(raw, answer, pack, arguments.language))
         speaker.note(speaker.say("cli.sheet_written", path=str(arguments.pdf)))
-    speaker.document(answer_json(answer, speaker.texts))
+    speaker.document(answer_json(answer, speaker.texts, pack))
     return 0
 
 
@@ -57,7 +57,7 @@ def _batch(arguments: argparse.Namespace, speaker: Speaker, pack: Pack) -> int:
             continue
         try:
             answer = price_text(line.strip(), pack, commission=arguments.commission)
-            document: object = answer_json(answer, speaker.texts)
+            document: object = answer_json(answer, speaker.texts, pack)
         except InputError as error:
             refused = True
             document = {"errors": [speaker.problem(problem) for problem in error.problems]}

@@ -14,11 +14,15 @@ from agent_desk.domain.premium import (
     TraceStep,
     VehicleTax,
 )
+from agent_desk.rating.pack import Pack
 from agent_desk.texts import Texts
 
 
-def answer_json(answer: QuoteAnswer, texts: Texts | None = None) -> dict[str, Any]:
-    """The answer as the contract writes it, ready for ``json.dumps``. ``texts`` words the trace (Chinese without)."""
+def answer_json(answer: QuoteAnswer, texts: Texts | None = None, pack: Pack | None = None) -> dict[str, Any]:
+    """The answer as the contract writes it, ready for ``json.dumps``. ``texts`` words the trace (Chinese without).
+
+    With ``pack``, the one that priced it, each step also names its legal or tariff source.
+    """
     words = texts or Texts()
     document: dict[str, Any] = {
         "pack": {"id": answer.pack.id, "version": answer.pack.version, "sha256": answer.pack.sha256}
@@ -32,7 +36,7 @@ def answer_json(answer: QuoteAnswer, texts: Texts | None = None) -> dict[str, An
         document["commercial"] = _commercial(answer.commercial) if answer.commercial else None
         parts = ("compulsory", "vehicle_tax", "commercial")
         document["totals"] = {part: _money(answer.part(part)) for part in parts} | {"total": str(answer.total)}
-    document["trace"] = [_step(step, words) for step in answer.trace]
+    document["trace"] = [_step(step, words, pack) for step in answer.trace]
     document["warnings"] = list(answer.warnings)
     if answer.commission is not None:
         earned = answer.commission
@@ -104,9 +108,12 @@ def _home(part: HomePremium) -> dict[str, Any]:
     }
 
 
-def _step(step: TraceStep, words: Texts) -> dict[str, str]:
+def _step(step: TraceStep, words: Texts, pack: Pack | None) -> dict[str, str]:
     """``step`` names it for programs, ``formula`` says it to people, ``value`` is the figure without separators."""
     said = words.say(f"trace.{step.code}", **dict(step.facts))
+    sources = [source.names[words.language] for source in pack.source(step.source)] if pack else []
+    if sources:
+        said = words.say("trace.basis.step", said=said, sources=words.say("trace.basis.join").join(sources))
     return {
         "step": f"{step.part}.{step.code}",
         "formula": f"{step.sign} {said}" if step.sign else said,

@@ -24,6 +24,7 @@ from agent_desk.rating.home_tables import HomeItem, HomeTables, read_home
 from agent_desk.rating.manifest import MANIFEST, Manifest, read_manifest, read_scheme
 from agent_desk.rating.motor_tables import CompulsoryTables, TaxTables, read_compulsory, read_tax
 from agent_desk.rating.table_file import Findings, PackProblem
+from agent_desk.texts import LANGUAGES
 
 FORMAT = "agent-desk rate pack 1"
 _FILE_LIMIT = 4_000_000
@@ -42,9 +43,10 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from: ``key`` as in the tables, what it is and where it was found."""
+    """Where figures come from: ``key`` as in the tables, what it is called by language, what it is and where it was found."""
 
     key: str
+    names: Mapping[str, str]
     where: str
     used_for: str
 
@@ -230,11 +232,12 @@ def _compile(texts: Mapping[str, str], sha256: str, findings: Findings) -> Pack 
     """The look-ups of the tables, or None with every mistake written down."""
     files = FolderFiles(texts, findings)
     sources: dict[str, Source] = {}
-    for row in files.rows("sources.csv", "id", "where", "used_for"):
+    for row in files.rows("sources.csv", "id", *LANGUAGES, "where", "used_for"):
         key = row.needed("id")
         if key in sources:
             row.refuse("twice", value=key)
-        sources[key] = Source(key, row.text("where"), row.text("used_for"))
+        names = {language: row.needed(language) for language in LANGUAGES}
+        sources[key] = Source(key, names, row.text("where"), row.text("used_for"))
     files.known_sources = frozenset(sources)
     manifest = read_manifest(files)
     compulsory, tax = read_compulsory(files), read_tax(files)

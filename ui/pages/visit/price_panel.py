@@ -12,7 +12,7 @@ from agent_desk.domain.overview import PlanOption, VisitView
 from agent_desk.domain.visit import Source
 from ui.errors import missing_names
 from ui.i18n import money, say
-from ui.pages.visit.words import sum_words, trace_lines
+from ui.pages.visit.words import basis_words, sum_words, trace_lines
 from ui.painting import Run, draw_text, hairline, quiet, ring
 from ui.theme import theme
 from ui.widgets.buttons import Button, Link
@@ -175,6 +175,7 @@ class PricePanel(Card):
         column = vertical()
         content.setLayout(column)
         self._amounts: dict[str, tuple[Text, Provenance, Link, Amount, TracePanel, QWidget]] = {}
+        self.bases: dict[str, Text] = {}
         self._part_rows: dict[str, Row] = {}
         for part in PARTS[kind]:
             self._build_part(part, column)
@@ -218,6 +219,9 @@ class PricePanel(Card):
         panel.setLayout(inside)
         trace = TracePanel()
         inside.addWidget(trace)
+        self.bases[part] = Text("", size="caption", role="quiet", wrap=True)
+        inside.addSpacing(6)
+        inside.addWidget(self.bases[part])
         column.addWidget(row)
         column.addWidget(panel)
         link.clicked.connect(partial(self._toggle, part))
@@ -265,6 +269,7 @@ class PricePanel(Card):
             name.set_bold(bold)
             amount.set_bold(bold)
             trace.set_lines(trace_lines(answer, part, view.visit) if answer else [])
+            self.bases[part].set_text(basis_words(view, part))
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))

@@ -1,0 +1,84 @@
+"""A pytest plugin: the tests are collected once, and for every fault a fork runs those of them that reach it, quickest first."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+from mutmut.mutation import trampoline
+
+LONGEST = 60  # seconds for all tests of one fault; a loop without an end is noticed too
+_ENDS = {0: "survived", 1: "killed", -signal.SIGALRM: "stuck"}
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    asked = json.loads(Path("mutants.json").read_text())
+    tests, seconds = _who_reaches_what(session)
+    ends: dict[str, str] = {}
+    running: dict[int, str] = {}
+    began = time.monotonic()
+    for number, name in enumerate(asked["names"], 1):
+        function = name.rpartition("__mutmut_")[0]
+        reaching = sorted(tests.get(function, ()), key=lambda item: seconds[item.nodeid])
+        if not reaching:
+            ends[name] = "unreached"
+            continue
+        running[_fork(name, reaching)] = name
+        if len(running) >= asked["workers"]:
+            _collect(running, ends)
+        if number % 250 == 0:
+            took = time.monotonic() - began
+            sys.__stderr__.write(f"{number}/{len(asked['names'])} {took:.0f} s\n")
+    while running:
+        _collect(running, ends)
+    Path("ended.json").write_text(json.dumps({name: ends[name] for name in asked["names"]}))
+    return True
+
+
+def _who_reaches_what(session: pytest.Session) -> tuple[dict[str, list[pytest.Item]], dict[str, float]]:
+    """Every test once, without a fault. What a shared fixture reaches counts for each test that uses it."""
+    tests: dict[str, list[pytest.Item]] = defaultdict(list)
+    seconds: dict[str, float] = {}
+    reached: set[str] = set()
+    trampoline.record_trampoline_hit = lambda name, caller=None: reached.add(name)
+    trampoline.set_mutant_under_test("stats")
+    for item in session.items:
+        reached.clear()
+        began = time.perf_counter()
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
+            pytest.exit(f"{item.nodeid} fails without any fault", returncode=3)
+        seconds[item.nodeid] = time.perf_counter() - began
+        for name in reached:
+            tests[name].append(item)
+    return tests, seconds
+
+
+def _fork(name: str, items: list[pytest.Item]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LONGEST)
+    trampoline.set_mutant_under_test(name)
+    end = 0
+    try:
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+                end = 1
+                break
+    except BaseException:  # noqa: BLE001  # a fault may raise anything, an exit too
+        end = 1
+    finally:
+        os._exit(end)
+
+
+def _collect(running: dict[int, str], ends: dict[str, str]) -> None:
+    child, status = os.wait()
+    ends[running.pop(child)] = _ENDS.get(os.waitstatus_to_exitcode(status), "killed")
