@@ -6,16 +6,27 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import settings
 from mutmut.mutation import trampoline
 
 LONGEST = 60  # seconds for all tests of one fault; a loop without an end is noticed too
 _ENDS = {0: "survived", 1: "killed", -signal.SIGALRM: "stuck"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A tenth of the examples: the steps from example to example, not their number, notice a fault."""
+    for item in items:
+        function = getattr(item, "function", None)
+        if (chosen := getattr(function, "_hypothesis_internal_use_settings", None)) is not None:
+            fewer = settings(chosen, max_examples=max(chosen.max_examples // 10, 5))
+            function._hypothesis_internal_use_settings = fewer
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
@@ -64,6 +75,8 @@ def _fork(name: str, items: list[pytest.Item]) -> int:
     child = os.fork()
     if child:
         return child
+    # pytest numbers its folders by counting those that are there, which takes ever longer.
+    pytest.TempPathFactory.mktemp = lambda self, name, numbered=True: Path(tempfile.mkdtemp(name))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LONGEST)
     trampoline.set_mutant_under_test(name)

@@ -34,6 +34,7 @@ def main() -> int:
     parser.add_argument("patterns", nargs="*", default=["*"], metavar="PATTERN")
     parser.add_argument("--report", type=Path, help="write every survivor with its difference to this file")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth fault")
     arguments = parser.parse_args()
     config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
@@ -46,6 +47,7 @@ def main() -> int:
                 shutil.copy(source, copy / name)
         names, sources = make_faulty(copy, config["only_mutate"])
         names = [name for name in names if any(fnmatch.fnmatch(name, pattern) for pattern in arguments.patterns)]
+        names = names[:: arguments.every]
         (copy / "mutants.json").write_text(json.dumps({"names": names, "workers": arguments.workers}))
         ends = run_tests(copy, config)
     return tell(ends, sources, arguments.report)
@@ -69,7 +71,13 @@ def make_faulty(copy: Path, patterns: list[str]) -> tuple[list[str], dict[str, l
 
 
 def run_tests(copy: Path, config: dict[str, Any]) -> dict[str, str]:
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutation", "PYTHONPATH": str(copy)}
+    environment = {
+        **os.environ,
+        "HYPOTHESIS_PROFILE": "mutation",
+        "PYTHONPATH": str(copy),
+        "TMPDIR": str(copy / "temporary"),
+    }
+    (copy / "temporary").mkdir()
     # No explanation of what failed: that something failed is all that counts.
     command = [
         sys.executable,
