@@ -75,6 +75,10 @@ MISTAKES = [
     ("tables/addons.csv", "REPAIR,", "WHEEL,", "pack_twice"),
     ("tables/addons.csv", "REPAIR,", "REPAIRS,", "pack_unknown_word"),
     ("tables/commercial_classes.csv", "F6,family", "F5,family", "pack_twice"),
+    ("tables/depreciation_fuel.csv", "9座以下客车,非营业,", "9座以下客车,家庭自用,", "pack_twice"),
+    ("tables/scratch_pure.csv", "0,24,0,300000,5000", "0,24,0,300000,2000", "pack_twice"),
+    ("tables/commission.csv", "commercial,enterprise,", "commercial,family,", "pack_twice"),
+    ("tables/compulsory_base_premium.csv", "6座以下,seats,1,6", "6座以下,seats,6,6", "pack_upside_down"),
 ]  # fmt: skip
 
 WHOLE = [

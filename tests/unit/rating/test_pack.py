@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent_desk.errors import FileUnreadable, InputError, PackDamaged
+from agent_desk.rating import price
 from agent_desk.rating.pack import Pack, build_pack, load_folder, read_pack, validate_folder
 from agent_desk.texts import Texts, problem_words
 from tests.unit.rating import pack_mistakes
@@ -94,6 +95,61 @@ def test_a_missing_table_a_missing_column_and_an_unlisted_table_are_named(folder
         ("manifest.toml", "pack_table_not_listed"),
         ("tables/home_rates.csv", "pack_missing_columns"),
     } <= found
+
+
+def test_a_folder_without_a_manifest_says_so_once(folder: Path) -> None:
+    (folder / "manifest.toml").unlink()
+    assert [(one.line, one.code) for one in validate_folder(folder) if one.file == "manifest.toml"] == [
+        (0, "pack_missing_file")
+    ]
+
+
+def test_blank_lines_of_a_table_do_not_count(demo_pack: Pack, folder: Path) -> None:
+    replace(folder, "tables/seat_pure.csv", "F6,", ",,,,,,,\n\nF6,")
+    assert load_folder(folder).commercial == demo_pack.commercial
+
+
+def test_a_file_that_is_no_table_by_its_size_is_refused_and_not_read(folder: Path) -> None:
+    (folder / "notes.txt").write_bytes(b"x" * 4_000_001)
+    found = validate_folder(folder)
+    assert [(one.file, one.line, one.code, one.facts) for one in found] == [
+        ("notes.txt", 0, "pack_too_large", {"limit": "4000000"})
+    ]
+    (folder / "notes.txt").write_bytes(b"x" * 4_000_000)
+    assert validate_folder(folder) == []
+
+
+def test_a_folder_that_cannot_be_read_is_told_apart_from_one_with_mistakes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_path: Path) -> bytes:
+        raise OSError("the disk does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", broken)
+        with pytest.raises(FileUnreadable):
+            load_folder(folder)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileUnreadable):
+        load_folder(tmp_path / "empty")
+
+
+def test_a_vehicle_beyond_the_packs_classes_is_refused_at_the_fact_that_gives_the_class(folder: Path) -> None:
+    pack_mistakes.take_out(folder, "tables/compulsory_base_premium.csv", "NTRK_10UP")
+    request = {
+        "kind": "motor", "start": "2026-03-10", "region": "浙江", "vehicle_tax": {"collect": True},
+        "vehicle": {
+            "use": "own_goods", "seats": 2, "energy": "diesel", "energy_saving": False, "load_t": "12",
+            "curb_weight_t": "8", "first_registered": "2024-01-31",
+        },
+    }  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        price(request, load_folder(folder))
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("vehicle.load_t", "not_in_pack")]
+    for language in ("zh_CN", "en"):
+        what, remedy = problem_words(Texts(language), caught.value.problems[0])
+        assert "12" in what + remedy
+        assert not any(mark in what + remedy for mark in "{@")
 
 
 def test_all_mistakes_come_at_once_and_in_words(folder: Path) -> None:
