@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # Before anything imports Qt.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -24,6 +24,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
 )
 settings.register_profile("thorough", parent=settings.get_profile("suite"), max_examples=2000)
+# The same examples for every mutant, and none made smaller: that there is one is all that counts.
+settings.register_profile(
+    "mutation", parent=settings.get_profile("suite"), derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 _OWN_VARIABLES = ("AGENT_DESK_HOME", "AGENT_DESK_PIN", "HEAD_OFFICE_DATABASE", "HEAD_OFFICE_PAPERS")

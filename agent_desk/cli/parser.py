@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from agent_desk import __version__
-from agent_desk.cli import book, quoting, window, work
+from agent_desk.cli import book, quoting, renewing, window, work
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
 from agent_desk.usage import Parser
 
@@ -55,9 +55,46 @@ def build_parser() -> Parser:
     quote.add_argument("--pack", type=Path, metavar="FOLDER", help="price with this rate pack folder instead")
     quote.set_defaults(run=quoting.quote)
 
+    _add_renewal(verbs, common)
     _add_book(verbs, common)
     _add_work(verbs, common)
     return parser
+
+
+def number(text: str) -> int:
+    """A count of years, claims or days. Raises ValueError for anything else, which argparse words."""
+    found = int(text)
+    if not 0 <= found <= 9999:
+        raise ValueError(text)
+    return found
+
+
+def _add_renewal(verbs: _Verbs, common: Parser) -> None:
+    """What last year makes of this year's price."""
+    renewal = verbs.add_parser(
+        "renewal",
+        parents=[common],
+        help="this year's float and no-claim level from last year's facts, with the reasons; needs no home and no PIN",
+    )
+    for name, words in (
+        ("accident-free-years", "whole years without an accident at fault, compulsory insurance"),
+        ("at-fault", "accidents at fault last year"),
+        ("years", "continuous years of commercial insurance"),
+        ("claims", "commercial claims in the last three of them"),
+        ("lapse-days", "days without commercial cover before the new policy"),
+    ):
+        renewal.add_argument(f"--{name}", type=number, default=0, metavar="N", help=words)
+    renewal.add_argument(
+        "--last-level", type=int, choices=range(-4, 6), metavar="LEVEL", help="last year's no-claim level, -4 to 5"
+    )
+    for name, words in (
+        ("fatal", "somebody died in one of the accidents at fault"),
+        ("new", "a new vehicle, never insured"),
+        ("transferred", "the owner changed since the last policy"),
+        ("motorcycle", "a motorcycle"),
+    ):
+        renewal.add_argument(f"--{name}", action="store_true", help=words)
+    renewal.set_defaults(run=renewing.renewal)
 
 
 def _add_book(verbs: _Verbs, common: Parser) -> None:

@@ -28,6 +28,7 @@ USES = (
     "own_goods", "hire_goods", "special", "motorcycle", "tractor",
 )  # fmt: skip
 ENERGIES = ("petrol", "diesel", "hybrid", "battery", "plug_in_hybrid", "fuel_cell")
+LEVELS = tuple(str(level) for level in range(-4, 6))
 FLOATS = ("none", "A1", "A2", "A3", "A4", "A5", "A6")
 
 RULES: dict[str, FactRule] = {
@@ -76,6 +77,8 @@ RULES: dict[str, FactRule] = {
         FactRule("quote.violation", "decimal", _MOTOR),
         FactRule("quote.days", "whole", _MOTOR),
         FactRule("quote.last_policy_end", "date", _MOTOR),
+        FactRule("quote.last_level", "choice", _MOTOR, LEVELS),
+        FactRule("quote.transferred", "flag", _MOTOR),
         FactRule("quote.deductible", "choice", _HOME, ("300", "500", "1000")),
         FactRule("quote.term_years", "choice", _HOME, ("1", "3", "5")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from agent_desk.domain.policy import Policy, RenewalRow
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow
 from agent_desk.domain.receipt import SyncMark
+from agent_desk.domain.renewal import Renewed
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit, VisitState
 from agent_desk.errors import Missing, Problem
@@ -48,8 +50,9 @@ class VisitView:
     ``problems`` name facts by their path; those of ``warnings`` do not stop. ``answer`` is the live price, None while facts
     that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
     while something is open. ``missing`` is what keeps the application from being queued.
-    ``third_party_limits`` (yuan) are all that the pack offers. ``bases`` names the laws and tariffs behind the
-    steps of each part and cover.
+    ``third_party_limits`` (yuan) are all that the pack offers.
+    ``renewed``: which float and no-claim level the history gives a vehicle, and why. ``sources``: what the sources of the
+    answer's trace are called, by key and language.
     ``may_correct``: the application came back, or head office would not take it, and can be corrected and sent again.
     """
 
@@ -76,7 +79,8 @@ class VisitView:
     start: date | None
     third_party_limits: tuple[str, ...] = ()
     may_correct: bool = False
-    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    renewed: Renewed | None = None
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def changeable(self) -> bool:

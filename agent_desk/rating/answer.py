@@ -21,7 +21,7 @@ from agent_desk.texts import Texts
 def answer_json(answer: QuoteAnswer, texts: Texts | None = None, pack: Pack | None = None) -> dict[str, Any]:
     """The answer as the contract writes it, ready for ``json.dumps``. ``texts`` words the trace (Chinese without).
 
-    With ``pack`` each step names its legal or tariff source.
+    With ``pack``, the one that priced it, each step also names its legal or tariff source.
     """
     words = texts or Texts()
     document: dict[str, Any] = {
@@ -111,9 +111,9 @@ def _home(part: HomePremium) -> dict[str, Any]:
 def _step(step: TraceStep, words: Texts, pack: Pack | None) -> dict[str, str]:
     """``step`` names it for programs, ``formula`` says it to people, ``value`` is the figure without separators."""
     said = words.say(f"trace.{step.code}", **dict(step.facts))
-    titles = pack.bases(step.source, words.language) if pack else ()
-    if titles:
-        said = words.say("trace.by_source", step=said, titles=words.say("trace.join").join(titles))
+    sources = [source.names[words.language] for source in pack.source(step.source)] if pack else []
+    if sources:
+        said = words.say("trace.basis.step", said=said, sources=words.say("trace.basis.join").join(sources))
     return {
         "step": f"{step.part}.{step.code}",
         "formula": f"{step.sign} {said}" if step.sign else said,

@@ -43,15 +43,12 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from: ``key`` as in the tables, what it is and where it was found.
-
-    ``titles`` say it to a customer, by language: the law, the announcement, the tariff. Packs made before they had a column have none.
-    """
+    """Where figures come from: ``key`` as in the tables, what it is called by language, what it is and where it was found."""
 
     key: str
+    names: Mapping[str, str]
     where: str
     used_for: str
-    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,10 +142,9 @@ class Pack:
             raise PackDamaged(reason="missing", name=name)
         return found
 
-    def bases(self, keys: str, language: str) -> tuple[str, ...]:
-        """What the sources of a trace step (``S02;GK``) are called: laws and tariffs, each once, in the order of the step."""
-        titles = (self.sources[key].titles.get(language, "") for key in keys.split(";") if key in self.sources)
-        return tuple(dict.fromkeys(title for title in titles if title))
+    def source(self, keys: str) -> tuple[Source, ...]:
+        """The sources that a trace step names, ``S02;GK``."""
+        return tuple(self.sources[key] for key in keys.split(";") if key in self.sources)
 
 
 def build_pack(folder: Path | str) -> bytes:
@@ -236,12 +232,12 @@ def _compile(texts: Mapping[str, str], sha256: str, findings: Findings) -> Pack 
     """The look-ups of the tables, or None with every mistake written down."""
     files = FolderFiles(texts, findings)
     sources: dict[str, Source] = {}
-    for row in files.rows("sources.csv", "id", "where", "used_for"):
+    for row in files.rows("sources.csv", "id", *LANGUAGES, "where", "used_for"):
         key = row.needed("id")
         if key in sources:
             row.refuse("twice", value=key)
-        titles = {language: row.text(f"title_{language}") for language in LANGUAGES}
-        sources[key] = Source(key, row.text("where"), row.text("used_for"), titles)
+        names = {language: row.needed(language) for language in LANGUAGES}
+        sources[key] = Source(key, names, row.text("where"), row.text("used_for"))
     files.known_sources = frozenset(sources)
     manifest = read_manifest(files)
     compulsory, tax = read_compulsory(files), read_tax(files)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from agent_desk.domain.renewal import History, Renewed
 
 
 class Levels(Protocol):
@@ -12,40 +13,6 @@ class Levels(Protocol):
     def ncd_level(self, continuous_years: int, claims: int) -> int:
         """The level for so many continuous years and claims in them."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What is known of the vehicle's time before this policy.
-
-    ``accident_free_years``: whole years without an at-fault accident under compulsory insurance, up to now;
-    ``at_fault``, ``fatal``: at-fault accidents of the last year, and whether one of them was fatal.
-    ``continuous_years``, ``claims``: of the commercial policies, claims in the last three continuous years;
-    ``last_level``: the level of the policy that ends, None if unknown; ``lapse_days``: days without commercial cover.
-    ``new``, ``transferred``: first policy, or the owner changed in the term.
-    """
-
-    accident_free_years: int = 0
-    at_fault: int = 0
-    fatal: bool = False
-    continuous_years: int = 0
-    claims: int = 0
-    last_level: int | None = None
-    lapse_days: int = 0
-    new: bool = False
-    transferred: bool = False
-    motorcycle: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """The float and the level of the new policy; reasons are ``first``, ``transferred``, ``fixed``, ``fatal``, ``accidents``,
-    ``accident``, ``accident_free``, ``unknown``, ``lapsed``, ``lapsed_some``, ``record``."""
-
-    float_code: str
-    float_reason: str
-    level: int
-    level_reason: str
 
 
 _LAPSE_LONG = 183
@@ -57,7 +24,10 @@ def renew(history: History, levels: Levels) -> Renewed:
 
     The level starts again at 0 after a lapse of more than six months; after three to six it may rise but not fall (S02).
     """
-    return Renewed(*_float(history), *_level(history, levels))
+    float_code, float_reason = _float(history)
+    years, claims, reason = _counted(history, levels)
+    level = levels.ncd_level(years, claims)
+    return Renewed(float_code, float_reason, level, reason, years, claims, history.lapse_days)
 
 
 def _float(history: History) -> tuple[str, str]:
@@ -78,14 +48,16 @@ def _float(history: History) -> tuple[str, str]:
     return "none", "unknown"
 
 
-def _level(history: History, levels: Levels) -> tuple[int, str]:
+def _counted(history: History, levels: Levels) -> tuple[int, int, str]:
+    """The years and claims that count towards the level, and why these."""
     if history.new:
-        return 0, "first"
+        return 0, 0, "first"
     if history.transferred:
-        return 0, "transferred"
+        return 0, 0, "transferred"
     if history.lapse_days > _LAPSE_LONG:
-        return 0, "lapsed"
-    level = levels.ncd_level(history.continuous_years, history.claims)
-    if history.lapse_days > _LAPSE_SOME and history.last_level is not None and level < history.last_level:
-        return history.last_level, "lapsed_some"
-    return level, "record"
+        return 0, 0, "lapsed"
+    years, claims, last = history.continuous_years, history.claims, history.last_level
+    if history.lapse_days > _LAPSE_SOME and last is not None and levels.ncd_level(years, claims) < last:
+        # Only as many years as leave the level where it was; one above the claims is kept as if they had been more.
+        return max(claims - last, 0), max(claims, last), "lapsed_some"
+    return years, claims, "record"

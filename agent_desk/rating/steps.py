@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
@@ -25,7 +24,7 @@ def fen(yuan: Decimal) -> Decimal:
 
 def money(yuan: Decimal) -> Money:
     """An amount that is whole fen already."""
-    return Money(int(yuan * HUNDRED))
+    return Money(int(yuan.scaleb(2)))
 
 
 def amount(yuan: Decimal) -> str:
@@ -48,8 +47,3 @@ def percent(share: Decimal) -> str:
     """A share as it is shown: ``0.856%``, ``−3%``."""
     text = f"{abs(share * HUNDRED).normalize():f}%"
     return f"\u2212{text}" if share < 0 else text
-
-
-def join(sources: Iterable[str]) -> str:
-    """Source keys of several figures, each once."""
-    return ";".join(dict.fromkeys(key for keys in sources for key in keys.split(";") if key))

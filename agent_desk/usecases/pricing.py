@@ -15,10 +15,12 @@ from agent_desk.domain.money import ZERO, Money
 from agent_desk.domain.overview import LadderStep, PlanOption
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import OpenPoint
+from agent_desk.domain.renewal import History, Renewed
 from agent_desk.domain.visit import Fact, Source, Visit
 from agent_desk.errors import InputError, Problem
 from agent_desk.rating import price
 from agent_desk.rating.pack import Pack
+from agent_desk.rating.renewal import renew
 from agent_desk.usecases.facts import Value
 from agent_desk.usecases.records import text_of
 
@@ -78,21 +80,31 @@ def start_of(values: Mapping[str, Value], day: date) -> date:
     return day + timedelta(days=1)
 
 
-def float_of(values: Mapping[str, Value]) -> str:
-    """The compulsory float that the told history gives, unless one was chosen (CBIRC 2020, art 4)."""
-    chosen = values.get("quote.float")
-    if isinstance(chosen, str):
-        return chosen
-    if values.get("vehicle.condition") == "new" or values.get("vehicle.use") == "motorcycle":
-        return "none"
-    claims, years = values.get("quote.claims", 0), values.get("quote.continuous_years", 0)
-    if not isinstance(claims, int) or not isinstance(years, int):
-        return "none"
-    if claims >= 2:
-        return "A5"
-    if claims == 1:
-        return "A4"
-    return f"A{min(years, 3)}" if years else "none"
+def renewed_of(values: Mapping[str, Value], pack: Pack, day: date) -> Renewed:
+    """The float and the no-claim level that the known history gives; a float that was chosen stands (CBIRC 2020, art 4).
+
+    Of accidents only the claims are asked for: each counts as one at fault.
+    """
+    claims, years = _count(values, "quote.claims"), _count(values, "quote.continuous_years")
+    last, level = values.get("quote.last_policy_end"), values.get("quote.last_level")
+    history = History(
+        accident_free_years=0 if claims else years,
+        at_fault=claims,
+        continuous_years=years,
+        claims=claims,
+        last_level=int(level) if isinstance(level, str) else None,
+        lapse_days=max((start_of(values, day) - last).days - 1, 0) if isinstance(last, date) else 0,
+        new=values.get("vehicle.condition") == "new",
+        transferred=values.get("quote.transferred") is True,
+        motorcycle=values.get("vehicle.use") == "motorcycle",
+    )
+    renewed, chosen = renew(history, pack), values.get("quote.float")
+    return replace(renewed, float_code=chosen, float_reason="chosen") if isinstance(chosen, str) else renewed
+
+
+def _count(values: Mapping[str, Value], path: str) -> int:
+    found = values.get(path)
+    return found if isinstance(found, int) else 0
 
 
 def request_of(kind: str, values: Mapping[str, Value], covers: Covers, pack: Pack, day: date) -> dict[str, Any]:
@@ -106,7 +118,7 @@ def _plain(value: object) -> object:
 
 def _motor(values: Mapping[str, Value], covers: Covers, pack: Pack, day: date) -> dict[str, Any]:
     new = values.get("vehicle.condition") == "new"
-    start = start_of(values, day)
+    start, renewed = start_of(values, day), renewed_of(values, pack, day)
     names = ("use", "seats", "load_t", "curb_weight_t", "displacement_l", "energy", "special_kind", "power_kw")
     vehicle = {name: _plain(values.get(f"vehicle.{name}")) for name in names}
     vehicle["energy_saving"] = bool(values.get("vehicle.energy_saving", False))
@@ -123,13 +135,13 @@ def _motor(values: Mapping[str, Value], covers: Covers, pack: Pack, day: date) -
         "commercial": None,
     }
     if values.get("quote.compulsory", True):
-        request["compulsory"] = {"float": float_of(values), "short_months": values.get("quote.short_months")}
+        request["compulsory"] = {"float": renewed.float_code, "short_months": values.get("quote.short_months")}
     if values.get("quote.vehicle_tax", True):
         request["vehicle_tax"] = {"collect": True}
     if values.get("quote.commercial", True) and covers:
         request["commercial"] = {
-            "continuous_years": 0 if new else values.get("quote.continuous_years"),
-            "claims": 0 if new else values.get("quote.claims"),
+            "continuous_years": renewed.years if new or "quote.continuous_years" in values else None,
+            "claims": renewed.claims if new or "quote.claims" in values else None,
             "pricing": _plain(values.get("quote.pricing")),
             "violation": _plain(values.get("quote.violation", _usual_violation(values, pack))),
             "days": values.get("quote.days"),
@@ -303,14 +315,6 @@ def _point(
             high=max(*deltas, ZERO),
         )
     ]
-
-
-def bases(answer: QuoteAnswer, pack: Pack, language: str) -> dict[str, tuple[str, ...]]:
-    """The laws and tariffs behind the steps of each part and each cover, each once."""
-    found: dict[str, dict[str, None]] = {}
-    for step in answer.trace:
-        found.setdefault(step.part, {}).update(dict.fromkeys(pack.bases(step.source, language)))
-    return {part: tuple(titles) for part, titles in found.items() if titles}
 
 
 def limit_ladder(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,7 @@ from agent_desk.domain.receipt import OutboxState
 from agent_desk.domain.visit import Visit, VisitState
 from agent_desk.errors import Missing, Problem, VisitApplied
 from agent_desk.ports.units import Unit
+from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing
 from agent_desk.usecases.context import Context
@@ -82,9 +84,15 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
         application=application,
         start=pricing.start_of(values, day),
         may_correct=application is not None and may_send_again(unit, application),
-        bases={} if brief or priced.answer is None else pricing.bases(priced.answer, pack, context.language()),
         third_party_limits=tuple(str(limit) for limit in pack.third_party_limits),
+        renewed=pricing.renewed_of(values, pack, day) if visit.kind == "motor" else None,
+        sources=_sources(priced.answer, pack),
     )
+
+
+def _sources(answer: QuoteAnswer | None, pack: Pack) -> dict[str, Mapping[str, str]]:
+    steps = answer.trace if answer else ()
+    return {source.key: source.names for step in steps for source in pack.source(step.source)}
 
 
 def checklist_of(context: Context, visit: Visit, values: dict[str, fact_rules.Value]) -> Checklist:

@@ -12,11 +12,10 @@ from agent_desk.domain.home import Home
 from agent_desk.domain.identifiers import shown_plate
 from agent_desk.domain.overview import VisitRow
 from agent_desk.domain.vehicle import Vehicle
-from agent_desk.domain.visit import Fact, Source, Visit, VisitState
+from agent_desk.domain.visit import Fact, Visit, VisitState
 from agent_desk.errors import InputError, Problem
-from agent_desk.ports.units import Unit
 from agent_desk.usecases import facts as fact_rules
-from agent_desk.usecases import pricing, records
+from agent_desk.usecases import last_year, pricing, records
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.visit_view import require_changeable
@@ -43,7 +42,7 @@ def begin(
         customer = unit.customers.get(owner) if owner else None
         known = {**pricing.assumed_facts(kind, agent, pack), **records.facts_of(customer, vehicle, home)}
         if vehicle is not None:
-            known.update(_last_policy(unit, vehicle))
+            known.update(last_year.facts_of(unit, vehicle))
         values, _ = fact_rules.read_all(known, day)
         visit = Visit(
             id=context.ids.new(),
@@ -58,11 +57,6 @@ def begin(
         act.put_visit(visit)
         act.subject = visit.id
     return act.changes
-
-
-def _last_policy(unit: Unit, vehicle: Vehicle) -> dict[str, Fact]:
-    ends = [policy.end for policy in unit.policies.of_customer(vehicle.customer_id) if policy.vehicle_id == vehicle.id]
-    return {"quote.last_policy_end": Fact(max(ends).isoformat(), Source.CONFIRMED)} if ends else {}
 
 
 def _to_change(act: Act, visit_id: str) -> Visit:

@@ -227,7 +227,11 @@ class AskedAmount(Amount):
         self.setToolTip(tip if answers else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._answers and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if (
+            self._answers
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
             self.asked.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -25,6 +25,8 @@ USES = [
     "family", "enterprise", "government", "taxi_rental", "city_bus", "road_passenger",
     "own_goods", "hire_goods", "special", "motorcycle",
 ]  # fmt: skip
+GOODS = ["own_goods", "hire_goods"]
+RATED_USES = ["family", "enterprise", *GOODS]
 NEEDS = {
     "DAMAGE": "WHEEL EQUIP SCRATCH REPAIR NO_WATER NEV_GRID NEV_PILE_LOSS NEV_SOFT ABS_DED_DAMAGE",
     "TPL": "CARGO HOLIDAY NONMED_TP NEV_PILE_LIAB NEV_FIRE2X MENTAL ABS_DED_TPL",
@@ -56,8 +58,8 @@ def pricing_range(start: date, *, nev: bool) -> tuple[str, str] | None:
     return ("0.6", "1.4") if start < date(2026, 3, 1) else ("0.55", "1.45")
 
 
-def vehicle_of(draw: st.DrawFn, start: date) -> dict[str, Any]:
-    use = draw(st.sampled_from(USES))
+def vehicle_of(draw: st.DrawFn, start: date, uses: list[str]) -> dict[str, Any]:
+    use = draw(st.sampled_from(uses))
     least = 6 if use in ("city_bus", "road_passenger") else 1
     borders = [n for n in (5, 6, 9, 10, 19, 20, 35, 36) if n >= least]
     seats = draw(
@@ -72,7 +74,7 @@ def vehicle_of(draw: st.DrawFn, start: date) -> dict[str, Any]:
     return {
         "use": use,
         "seats": seats,
-        "load_t": draw(tons) if use in ("own_goods", "hire_goods") else draw(st.none() | tons),
+        "load_t": draw(tons) if use in GOODS else draw(st.none() | tons),
         "curb_weight_t": draw(tons),
         "displacement_l": draw(litres),
         "energy": draw(st.sampled_from(FUEL + NEV)),
@@ -94,7 +96,7 @@ def covers_of(draw: st.DrawFn, vehicle: dict[str, Any]) -> dict[str, Any]:
     possible = {code for main in mains for code in NEEDS[main].split()} | {"SERVICE"}
     if vehicle["use"] != "family":
         possible.discard("HOLIDAY")
-    if vehicle["use"] not in ("own_goods", "hire_goods"):
+    if vehicle["use"] not in GOODS:
         possible.discard("CARGO")
     if vehicle["energy"] in NEV:
         possible.discard("NO_WATER")
@@ -126,13 +128,14 @@ def cover_of(draw: st.DrawFn, code: str, seats: int) -> dict[str, Any]:
 
 
 def has_commercial_class(vehicle: dict[str, Any]) -> bool:
-    if vehicle["use"] in ("own_goods", "hire_goods"):
+    if vehicle["use"] in GOODS:
         return Decimal(vehicle["load_t"]) < 5
     return vehicle["use"] in ("family", "enterprise")
 
 
 @st.composite
-def motor_requests(draw: st.DrawFn) -> dict[str, Any]:
+def motor_requests(draw: st.DrawFn, *, commercial: bool = False) -> dict[str, Any]:
+    """Any valid motor request; with ``commercial`` one that has that part."""
     borders = [
         date(2020, 9, 18),
         date(2020, 9, 19),
@@ -142,7 +145,11 @@ def motor_requests(draw: st.DrawFn) -> dict[str, Any]:
         date(2008, 2, 1),
     ]
     start = draw(st.sampled_from(borders) | st.dates(date(2020, 9, 1), date(2029, 12, 31)))
-    vehicle = vehicle_of(draw, start)
+    if commercial:
+        start = max(start, date(2021, 12, 27))
+    vehicle = vehicle_of(draw, start, RATED_USES if commercial else USES)
+    if commercial and vehicle["use"] in GOODS:
+        vehicle["load_t"] = draw(decimals("0.0001", "4.9999", 4))
     region = draw(st.sampled_from(REGIONS))
     fixed = vehicle["first_registered"] is None or vehicle["use"] == "motorcycle"
     request: dict[str, Any] = {
@@ -163,7 +170,7 @@ def motor_requests(draw: st.DrawFn) -> dict[str, Any]:
         "commercial": None,
     }
     allowed = pricing_range(start, nev=vehicle["energy"] in NEV)
-    if allowed and has_commercial_class(vehicle) and draw(st.booleans()):
+    if allowed and has_commercial_class(vehicle) and (commercial or draw(st.booleans())):
         low, high = VIOLATION.get(region, (100, 100))
         request["commercial"] = {
             "continuous_years": draw(st.integers(0, 9)),

@@ -73,6 +73,7 @@ def test_the_row_that_says_most_about_the_case_counts() -> None:
             row("family", "*", "*", "0.10"),
             row("family", "referral", "*", "0.11"),
             row("family", "referral", "senior", "0.12"),
+            row("*", "*", "senior", "0.06"),
         ),
     )
 
@@ -84,6 +85,7 @@ def test_the_row_that_says_most_about_the_case_counts() -> None:
     assert found("family", "full", "junior") == "0.10"
     assert found("truck", "referral", "senior") == "0.07"
     assert found("truck", "referral", "junior") == "0.05"
+    assert found("truck", "full", "senior") == "0.06"
     assert rate_for(scheme, Product.HOME, "*", "*", "*") == 0
 
 

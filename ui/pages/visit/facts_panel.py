@@ -54,6 +54,8 @@ _HISTORY = (
     "quote.start",
     "quote.claims",
     "quote.continuous_years",
+    "quote.last_level",
+    "quote.transferred",
     "quote.float",
     "quote.pricing",
     "quote.violation",
@@ -86,8 +88,11 @@ def wanted(path: str, facts: dict[str, str]) -> bool:
             | "quote.last_policy_end"
             | "quote.claims"
             | "quote.continuous_years"
+            | "quote.transferred"
         ):
             return not new
+        case "quote.last_level":
+            return not new and "quote.last_policy_end" in facts
         case "vehicle.invoice_date":
             return new
         case "vehicle.load_t":
@@ -192,6 +197,9 @@ class FactsPanel(Card):
             if path == "quote.start" and not fact.text and view.start is not None:
                 # The day that the price goes by, until somebody says another.
                 fact = Fact(view.start.isoformat(), Source.ASSUMED)
+            if path == "quote.float" and not fact.text and view.renewed is not None:
+                # What the history gives, until somebody chooses another.
+                fact = Fact(view.renewed.float_code, Source.ASSUMED)
             row.set_fact(
                 fact.text,
                 shown=fact_shown(path, fact.text) if row.kind != "choice" else None,

@@ -175,8 +175,8 @@ class PricePanel(Card):
         column = vertical()
         content.setLayout(column)
         self._amounts: dict[str, tuple[Text, Provenance, Link, Amount, TracePanel, QWidget]] = {}
+        self.bases: dict[str, Text] = {}
         self._part_rows: dict[str, Row] = {}
-        self._bases: dict[str, Text] = {}
         for part in PARTS[kind]:
             self._build_part(part, column)
         self._plans = PlanTable(kind)
@@ -215,13 +215,13 @@ class PricePanel(Card):
         row.row.addStretch(1)
         row.add(link, amount)
         panel = QWidget()
-        inside = vertical(6, 15, 0, 15, 12)
+        inside = vertical(0, 15, 0, 15, 12)
         panel.setLayout(inside)
         trace = TracePanel()
         inside.addWidget(trace)
-        basis = Text("", size="caption", role="quiet", wrap=True)
-        inside.addWidget(basis)
-        self._bases[part] = basis
+        self.bases[part] = Text("", size="caption", role="quiet", wrap=True)
+        inside.addSpacing(6)
+        inside.addWidget(self.bases[part])
         column.addWidget(row)
         column.addWidget(panel)
         link.clicked.connect(partial(self._toggle, part))
@@ -269,9 +269,7 @@ class PricePanel(Card):
             name.set_bold(bold)
             amount.set_bold(bold)
             trace.set_lines(trace_lines(answer, part, view.visit) if answer else [])
-            basis = basis_words(view, part)
-            self._bases[part].set_text(basis)
-            self._bases[part].setVisible(bool(basis))
+            self.bases[part].set_text(basis_words(view, part))
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))

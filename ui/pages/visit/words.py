@@ -123,10 +123,21 @@ def trace_lines(answer: QuoteAnswer, part: str, visit: Visit) -> list[TraceLine]
     ]
 
 
+_REASONS = {"compulsory": "float", "commercial": "level"}
+
+
 def basis_words(view: VisitView, part: str) -> str:
-    """The laws and tariffs behind the steps of a part or cover, "" where no step names any."""
-    titles = say("trace.join").join(view.bases.get(part, ()))
-    return say("visit.basis", titles=titles) if titles else ""
+    """Why the float or the no-claim level is what it is, and the laws and tariffs that the part's steps go by."""
+    said = []
+    if view.renewed is not None and part in _REASONS:
+        reason = view.renewed.float_reason if part == "compulsory" else view.renewed.level_reason
+        said.append(say(f"trace.why.{_REASONS[part]}.{reason}", **view.renewed.facts()))
+    steps = view.answer.trace if view.answer else ()
+    keys = dict.fromkeys(key for step in steps if step.part == part for key in step.source.split(";") if key)
+    names = [view.sources[key][words().language] for key in keys if key in view.sources]
+    if names:
+        said.append(say("trace.basis.part", sources=say("trace.basis.join").join(names)))
+    return ("" if words().language == "zh_CN" else " ").join(said)
 
 
 _STEP_FACTS = {"pricing": "quote.pricing", "ncd": "quote.claims", "float": "quote.claims"}
