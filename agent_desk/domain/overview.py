@@ -19,7 +19,7 @@ from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow
 from agent_desk.domain.receipt import SyncMark
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit, VisitState
-from agent_desk.errors import Missing, Problem
+from agent_desk.errors import Missing, Problem, QuoteOutdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class VisitView:
     while something is open. ``missing`` is what keeps the application from being queued.
     ``third_party_limits`` (yuan) are all that the pack offers.
     ``may_correct``: the application came back, or head office would not take it, and can be corrected and sent again.
+    ``outdated``: why the price can no longer be applied for as it stands; it must be quoted again first.
     """
 
     visit: Visit
@@ -75,6 +76,7 @@ class VisitView:
     start: date | None
     third_party_limits: tuple[str, ...] = ()
     may_correct: bool = False
+    outdated: QuoteOutdated | None = None
 
     @property
     def changeable(self) -> bool:
@@ -136,7 +138,7 @@ class LocalItem:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What to do now."""
+    """What to do now. ``other_rates``: open quotes and drafts whose rates are no longer the ones in force."""
 
     day: date
     visits: tuple[VisitRow, ...]
@@ -151,6 +153,7 @@ class Today:
     last_month: CommissionMonth
     pack: str
     pack_until: date | None
+    other_rates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

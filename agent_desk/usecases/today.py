@@ -11,6 +11,7 @@ from agent_desk.domain.overview import Today
 from agent_desk.domain.policy import RenewalRow
 from agent_desk.domain.quote import QuoteRow, QuoteState
 from agent_desk.ports.units import Unit
+from agent_desk.usecases import rates
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.visits import open_rows
 
@@ -48,6 +49,7 @@ def today(context: Context) -> Today:
         last_month=months[-2] if len(months) > 1 else blank,
         pack=pack.ref.id,
         pack_until=pack.last_day,
+        other_rates=rates.count(context),
     )
 
 

@@ -19,6 +19,7 @@ from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing, records
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.standing import pin_draft
 from agent_desk.usecases.visit_view import require_changeable
 
 
@@ -56,6 +57,7 @@ def begin(
             planned_at=planned_at,
         )
         act.put_visit(visit)
+        pin_draft(unit, visit.id, pack.ref.sha256)
         act.subject = visit.id
     return act.changes
 

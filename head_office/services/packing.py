@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agent_desk.errors import FileUnreadable, InputError, PackDamaged, Problem
 from agent_desk.rating.pack import build_pack, read_pack
-from agent_desk.rating.sealing import seal, unseal, verify
+from agent_desk.rating.sealing import is_sealed, seal, unseal, verify
 from head_office.db import audit, feed, packs
 from head_office.db.packs import PackRow
 from head_office.problems import Refused
@@ -15,7 +15,6 @@ from head_office.services.announcing import pack_news
 from head_office.services.office import Office
 
 _SHOWN_PROBLEMS = 10
-_SEALED = b"agent-desk rate pack 1 "
 
 
 class Built(NamedTuple):
@@ -101,7 +100,7 @@ def _bad(error: InputError | PackDamaged) -> Refused:
 
 
 def _content(office: Office, file: bytes) -> bytes:
-    if not file.startswith(_SEALED):
+    if not is_sealed(file):
         return file
     try:
         content, signature, _ = unseal(file)
