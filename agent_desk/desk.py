@@ -486,6 +486,12 @@ class Desk:
 
         return rates.change(self._context(), token, progress)
 
+    def rates_waiting(self) -> int:
+        """How many open quotes and drafts have rates that are no longer in force; nothing is priced for it."""
+        from agent_desk.usecases import rates
+
+        return rates.count(self._context())
+
     def requote(self, visit_id: str) -> Changes:
         """Quote a visit again with the rates in force; the old quote is superseded. ``subject`` is the new quote's id, the visit's
         for a draft, which takes the new rates. Raises InputError, QuoteOutdated (no rates are left), VisitApplied."""

@@ -17,7 +17,7 @@ from agent_desk.usecases.visits import open_rows
 
 _VISITS, _RETURNED, _RENEWALS = 6, 5, 8
 _RENEWAL_DAYS = 30
-_QUOTE_WARNING_DAYS = 1
+_QUOTE_WARNING_DAYS = 3
 
 
 def today(context: Context) -> Today:
