@@ -35,7 +35,11 @@ def list_packs(arguments: argparse.Namespace, speaker: Speaker) -> int:
         last = pack.last_day.isoformat() if pack.last_day else "…"
         words = speaker.say(f"cli.pack_{state}", why=pack.withdrawn)
         lines.append(f"{pack.ref.id}@{pack.ref.version}  {pack.ref.sha256[:12]}  {pack.first_day} – {last}  {words}")
-    speaker.result({"in_force": found.pack, "packs": found.packs}, *lines)
+    lines += [
+        f"{speaker.say('rates.refused_pack.what', pack=name)}{speaker.say('rates.refused_pack.do')}"
+        for name in found.refused
+    ]
+    speaker.result({"in_force": found.pack, "packs": found.packs, "refused": found.refused}, *lines)
     return 0
 
 

@@ -138,7 +138,8 @@ class LocalItem:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What to do now. ``other_rates``: open quotes and drafts whose rates are no longer the ones in force."""
+    """What to do now. ``other_rates``: open quotes and drafts whose rates are no longer the ones in force;
+    ``refused_packs``: rate packs that were announced and not taken, because they proved nothing."""
 
     day: date
     visits: tuple[VisitRow, ...]
@@ -154,6 +155,7 @@ class Today:
     pack: str
     pack_until: date | None
     other_rates: int = 0
+    refused_packs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,15 @@ class Repriced:
 
 @dataclass(frozen=True, slots=True)
 class RatesChange:
-    """Everything that a change of rates concerns, the greatest difference first; ``pack`` is the one in force."""
+    """Everything that a change of rates concerns, the greatest difference first; ``pack`` is the one in force.
+
+    ``refused``: packs (``ID@VERSION``) that were announced but proved nothing, and were not taken.
+    """
 
     pack: PackHeld
     packs: tuple[PackHeld, ...]
     rows: tuple[Repriced, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing, quotes
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
-from agent_desk.usecases.standing import outdated, pack_in_force, packs_held, pin_draft, pinned, standing
+from agent_desk.usecases.standing import outdated, pack_in_force, packs_held, packs_refused, pin_draft, pinned, standing
 from agent_desk.usecases.visit_view import require_changeable, view_in
 from agent_desk.usecases.visits import object_label
 
@@ -40,6 +40,7 @@ def change(context: Context, token: CancelToken | None = None, progress: Progres
         packs = packs_held(unit)
         force = pack_in_force(packs, day)
         waiting = _waiting(unit, force, packs, day)
+        refused = packs_refused(unit)
     new = context.pack(force.ref.sha256)
     rows = []
     for done, (visit_id, quote_id) in enumerate(waiting):
@@ -48,7 +49,7 @@ def change(context: Context, token: CancelToken | None = None, progress: Progres
         with context.units.read() as unit:
             rows.append(_repriced(context, unit, unit.visits.get(visit_id), quote_id, new))
     rows.sort(key=lambda row: -abs(row.difference.fen) if row.difference is not None else 1)
-    return RatesChange(force, packs, tuple(rows))
+    return RatesChange(force, packs, tuple(rows), refused)
 
 
 def count(context: Context) -> int:

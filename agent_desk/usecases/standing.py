@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
+
 from agent_desk.contract import codec
+from agent_desk.contract.messages import PackNews
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.repricing import PackHeld
 from agent_desk.domain.visit import Visit
@@ -50,6 +53,22 @@ def packs_held(unit: Unit) -> tuple[PackHeld, ...]:
         reason, at = (withdrawal.reason or "-", withdrawal.at) if withdrawal else ("", None)
         found.append(PackHeld(ref, first, last, reason, at))
     return tuple(found)
+
+
+def packs_refused(unit: Unit) -> tuple[str, ...]:
+    """Packs that were announced and not taken, ``ID@VERSION``: not signed with the key of the enrolment, or not what was announced."""
+    held = {ref.sha256 for ref, _, _ in unit.packs.all()}
+    found = []
+    for parked in unit.parked.all():
+        if parked.kind != "pack" or parked.subject in held:
+            continue
+        try:
+            news = codec.decode(parked.body, PackNews)
+        except msgspec.DecodeError:
+            found.append(parked.subject[:12])
+            continue
+        found.append(f"{news.id}@{news.version}")
+    return tuple(dict.fromkeys(found))
 
 
 def pack_in_force(packs: tuple[PackHeld, ...], day: date) -> PackHeld:

@@ -78,9 +78,14 @@ def act_of(line: RateLine) -> str:
     """What can be done with a row: quote again, take the new rates, print the new sheet, or see to what is lacking."""
     if line.renewed:
         return "print" if line.done is not None and line.done.quote_id else "open_visit"
-    if line.row.after is None:
+    if not can_renew(line.row):
         return "open_visit"
     return "requote" if line.row.quote_id else "take"
+
+
+def can_renew(row: Repriced) -> bool:
+    """Whether the rates in force can be taken: a quote needs a new price for that, a draft does not."""
+    return row.after is not None or not row.quote_id
 
 
 def difference_run(amount: Money | None) -> Run:

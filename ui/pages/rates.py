@@ -13,7 +13,7 @@ from agent_desk.errors import AgentDeskError
 from agent_desk.tasks import CancelToken, Progress, Step
 from ui.bridge import Task
 from ui.i18n import full_day, say
-from ui.models.rate_lines import RateLine, act_of, band, columns, show, unders
+from ui.models.rate_lines import RateLine, act_of, band, can_renew, columns, show, unders
 from ui.page import Page, PageContext
 from ui.pages.sheet_reader import SheetReader
 from ui.widgets.board import Board
@@ -22,6 +22,7 @@ from ui.widgets.figures import KeyFigure
 from ui.widgets.folding import FoldingRows
 from ui.widgets.folding_table import FoldingTable
 from ui.widgets.layout import Card, Fill, horizontal, vertical
+from ui.widgets.states import Banner
 from ui.widgets.text import Text
 
 _CARES = frozenset({Kind.QUOTE, Kind.VISIT, Kind.PACK, Kind.APPLICATION, Kind.CUSTOMER})
@@ -42,6 +43,8 @@ class RatesPage(Page):
         outer = vertical(16, 24, 16, 24, 16)
         self.setLayout(outer)
         outer.addLayout(self._title())
+        self.banner = Banner(closable=False)
+        outer.addWidget(self.banner)
         self.figures = self._figures()
         outer.addWidget(self.figures)
         self.places = QStackedWidget()
@@ -131,12 +134,15 @@ class RatesPage(Page):
         pack = found.pack
         name = f"{pack.ref.id} {pack.ref.version}"
         self.in_force.set_text(say("rates.in_force", pack=name, day=full_day(pack.first_day)))
+        name = say("ui.list_comma").join(found.refused)
+        what = say("rates.refused_pack.what", pack=name) if name else ""
+        self.banner.show_words(what, say("rates.refused_pack.do"), meaning="fix")
         waiting = [self._line(row) for row in found.rows]
         self._show_figures([line.row for line in waiting])
         # One that waits again, since the rates changed once more, is no longer done.
         done = [line for line in self._done.values() if line.renewed and line.key not in {one.key for one in waiting}]
-        self.all.setEnabled(any(line.row.after is not None for line in waiting) and self._task is None)
-        self.figures.setVisible(bool(waiting))
+        self.all.setEnabled(any(can_renew(line.row) for line in waiting) and self._task is None)
+        self.figures.setVisible(any(line.row.difference is not None for line in waiting))
         self.all.setVisible(bool(waiting) or self._task is not None)
         if not waiting and not done:
             self.board.show_empty(
@@ -195,7 +201,7 @@ class RatesPage(Page):
 
     def _requote_all(self) -> None:
         if self._found is not None:
-            self._requote([RateLine(row) for row in self._found.rows if row.after is not None], sheet=False)
+            self._requote([RateLine(row) for row in self._found.rows if can_renew(row)], sheet=False)
 
     def _requote(self, lines: list[RateLine], *, sheet: bool) -> None:
         """Quote these again; a single one shows its new sheet, so that it can be printed at once."""

@@ -165,7 +165,7 @@ class TodayPage(Page):
         first.all.connect(lambda: self.shell.open("quotes"))
         first.rates.connect(lambda: self.shell.open("rates"))
         self._swap("first", first)
-        first.setVisible(bool(today.returned or today.expiring_quotes or today.other_rates))
+        first.setVisible(bool(today.returned or today.expiring_quotes or today.other_rates or today.refused_packs))
         renewals = self._parts["renewals"]
         assert isinstance(renewals, RenewalsCard)
         renewals.show_today(today)

@@ -178,12 +178,24 @@ class FirstCard(Card):
         rows += [self._ending(one, today.day) for one in ending[:most]]
         if len(ending) > most:
             rows.append(self._rest(len(ending) - most))
+        rows += [self._refused_pack(name) for name in today.refused_packs]
         if today.other_rates:
             rows.append(self._other_rates(today.other_rates))
         for row in rows:
             self.add(row)
         if rows:
             rows[-1].set_line(False)
+
+    def _refused_pack(self, name: str) -> Row:
+        row = Row(height=60)
+        row.add(Icon("triangle-alert", "red"))
+        words = vertical()
+        words.addStretch(1)
+        words.addWidget(Text(say("rates.refused_pack.what", pack=name), bold=True))
+        words.addWidget(Text(say("rates.refused_pack.do"), role="quiet"))
+        words.addStretch(1)
+        row.row.addLayout(words, 1)
+        return row
 
     def _other_rates(self, count: int) -> Row:
         row = Row()
