@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from agent_desk.domain.policy import RenewalRow
     from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
     from agent_desk.domain.receipt import Place, ReceiptRow, SyncMark, SyncResult
+    from agent_desk.domain.repricing import RatesChange, Requoted
     from agent_desk.ports.outside import HeadOfficeLink
     from agent_desk.ports.parts import Parts
     from agent_desk.ports.units import PaperStore, Units
+    from agent_desk.rating.pack import Pack
     from agent_desk.usecases.context import Context
 
 
@@ -469,11 +471,52 @@ class Desk:
         """Make the application of a visit and queue it; ``subject`` is its id.
 
         Saves the quote first if the price is not fixed yet. A returned application is corrected and sent again (next round).
-        Raises NotReady naming every missing paper and consent, InputError for facts, MoveNotAllowed.
+        Raises NotReady naming every missing paper and consent, InputError for facts, QuoteOutdated, MoveNotAllowed.
         """
         from agent_desk.usecases import applications
 
         return applications.queue(self._context(), visit_id)
+
+    # Rates ----------------------------------------------------------------------------------------------------------
+
+    def rates(self, token: CancelToken | None = None, progress: Progress = silent) -> RatesChange:
+        """The rate packs on the desk, and every open quote and draft whose rates are no longer the ones in force: old price, new
+        price, which factor moved by how much. Raises Cancelled."""
+        from agent_desk.usecases import rates
+
+        return rates.change(self._context(), token, progress)
+
+    def rates_waiting(self) -> int:
+        """How many open quotes and drafts have rates that are no longer in force; nothing is priced for it."""
+        from agent_desk.usecases import rates
+
+        return rates.count(self._context())
+
+    def requote(self, visit_id: str) -> Changes:
+        """Quote a visit again with the rates in force; the old quote is superseded. ``subject`` is the new quote's id, the visit's
+        for a draft, which takes the new rates. Raises InputError, QuoteOutdated (no rates are left), VisitApplied."""
+        from agent_desk.usecases import rates
+
+        return rates.requote(self._context(), visit_id)
+
+    def requote_all(
+        self, visit_ids: Sequence[str], token: CancelToken | None = None, progress: Progress = silent
+    ) -> tuple[Changes, tuple[Requoted, ...]]:
+        """The same for many, each for itself; once cancelled, what was done stays done."""
+        from agent_desk.usecases import rates
+
+        return rates.requote_all(self._context(), visit_ids, token, progress)
+
+    def rate_pack(self, name: str) -> Pack:
+        """A rate pack that the desk holds, by the beginning of its hash or ``ID@VERSION``. Raises InputError (path ``pack``)."""
+        from agent_desk.usecases import rates
+
+        return rates.find_pack(self._context(), name)
+
+    def quoted_requests(self) -> list[str]:
+        """The requests of all current quotes, in the JSON of the quote contract."""
+        with self._at_work().units.read() as unit:
+            return list(unit.quotes.current_requests())
 
     def application(self, application_id: str) -> Application:
         """Raises NoSuchRecord."""

@@ -8,6 +8,7 @@ AgentDeskError
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
 │   ├── VisitApplied       the case is in an application that has not come back
+│   ├── QuoteOutdated      the price that was named can no longer be applied for
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
 
@@ -255,6 +256,17 @@ class VisitApplied(WorldError):
     """The case was queued as it stands; a change now would be in no application (fact ``number``: the application's)."""
 
     code = "visit_applied"
+
+
+class QuoteOutdated(WorldError):
+    """The price that was named can no longer be applied for; it must be quoted again first.
+
+    ``reason``: ``expired`` (fact ``day``, its last one), ``withdrawn`` (``why``: head office's words), ``replaced`` (other rates are
+    in force and the case changed; ``version``), ``no_pack`` (every pack on the desk was withdrawn; ``why``). ``number`` is the
+    quote's, "" for a draft.
+    """
+
+    code = "quote_outdated"
 
 
 class OurError(AgentDeskError):

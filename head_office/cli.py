@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
@@ -25,11 +25,14 @@ from agent_desk.log import start_log
 from agent_desk.texts import LANGUAGES, Texts, problem_words
 from agent_desk.usage import Parser, asked
 from head_office.db.cases import ApplicationRow
+from head_office.db.packs import PackRow
 from head_office.problems import Refused, words
 from head_office.services.office import Office, open_office
 from head_office.settings import read_settings
 
 LAST_PORT = 65_535
+# argparse has no public name for what add_subparsers returns.
+_Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  # see above
 DONE, COULD_NOT, WRONG_INPUT = 0, 1, 2
 
 
@@ -185,6 +188,97 @@ def _pack_publish(command: Command) -> None:
     command.give({"id": done.pack.id, "version": done.pack.version, "sha256": done.pack.sha256, "new": done.new})
 
 
+def _pack_withdraw(command: Command) -> None:
+    from head_office.services import packing
+
+    asked = command.arguments
+    with command.office() as office:
+        done = packing.withdraw(office, asked.pack, asked.reason, who=_who())
+    key = "cli.pack_withdrawn" if done.new else "cli.pack_withdrawn_before"
+    command.say(key, id=done.pack.id, version=done.pack.version, why=done.pack.withdrawn_why)
+    command.give({**_pack_document(done.pack), "new": done.new})
+
+
+def _pack_list(command: Command) -> None:
+    from head_office.services import packing
+
+    with command.office() as office:
+        found = packing.published(office)
+    if not command.arguments.json:
+        for row in found:
+            state = command.texts.say("office.cli.pack_state", why=row.withdrawn_why) if row.withdrawn_at else ""
+            print(f"{row.id}@{row.version}  {row.sha256[:12]}  {row.published_at:%Y-%m-%d}  {state}".rstrip())
+    command.give([_pack_document(row) for row in found])
+
+
+def _pack_document(row: PackRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "version": row.version,
+        "sha256": row.sha256,
+        "published_at": row.published_at.isoformat(),
+        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "reason": row.withdrawn_why,
+    }
+
+
+def _rerate(command: Command) -> None:
+    """Both prices of an application line by line, and by which factor they differ."""
+    from agent_desk.rating.move_words import factor_name, figures
+    from head_office.services import viewing
+
+    with command.office() as office:
+        case = viewing.case(office, command.arguments.application)
+    desk, here = case.body.quote.answer, case.rerated
+    if not command.arguments.json:
+        for line in case.lines:
+            shown = (one.shown() if one is not None else "\u2014" for one in (line.desk, line.office))
+            name = command.texts.say(f"states.product.{line.part}")
+            if line.code:
+                name = f"  {command.texts.say(f'office.cover.{line.code}')}"
+            print(*(f"{one:>14}" for one in shown), f" {name}")
+        for move in case.moves:
+            told = f"{factor_name(command.texts, move)}  {figures(command.texts, move)}".rstrip()
+            print(f"{_signed(move.amount):>14}  {told}")
+    if here is None:
+        command.say("cli.rerate_none", number=case.row.number, problem=case.rerate_problem)
+    else:
+        command.say("cli.rerated", number=case.row.number, difference=_signed(here.total - desk.total))
+    command.give(
+        {
+            "id": case.row.id,
+            "number": case.row.number,
+            "pack": {"id": desk.pack.id, "version": desk.pack.version, "withdrawn": case.withdrawn},
+            "desk": str(desk.total),
+            "office": str(here.total) if here is not None else None,
+            "problem": case.rerate_problem,
+            "lines": [
+                {
+                    "part": line.part,
+                    "code": line.code,
+                    "desk": None if line.desk is None else str(line.desk),
+                    "office": None if line.office is None else str(line.office),
+                }
+                for line in case.lines
+            ],
+            "moves": [
+                {
+                    "part": one.part,
+                    "code": one.code,
+                    "before": one.before,
+                    "after": one.after,
+                    "amount": str(one.amount),
+                }
+                for one in case.moves
+            ],
+        }
+    )
+
+
+def _signed(amount: Money) -> str:
+    return f"+{amount.shown()}" if amount.fen > 0 else amount.shown()
+
+
 def _demo(command: Command) -> None:
     from head_office.services import demonstration
 
@@ -297,10 +391,18 @@ def _parser(texts: Texts) -> Parser:
     decide.add_argument("--accept", action="store_true", help=told("accept"))
     decide.add_argument("--return", dest="return_", metavar="COMMENT", help=told("return"))
     decide.add_argument("--decline", metavar="REASON", help=told("decline"))
+    verb("rerate", _rerate).add_argument("application", metavar="APPLICATION", help=told("application"))
     for name, act in (("pay", _pay), ("issue", _issue)):
         verb(name, act).add_argument("application", metavar="APPLICATION", help=told("application"))
     verb("statement", _statement).add_argument("month", metavar="MONTH", help=told("month"))
 
+    _add_packs(verbs, shared, told)
+    verb("console-key", _console_key)
+    verb("demo", _demo)
+    return parser
+
+
+def _add_packs(verbs: _Verbs, shared: Parser, told: Callable[[str], str]) -> None:
     pack = verbs.add_parser("pack", help=told("pack"), description=told("pack"))
     packs = pack.add_subparsers(dest="pack_verb", required=True, metavar="VERB")
     build = packs.add_parser("build", parents=[shared], help=told("pack_build"), description=told("pack_build"))
@@ -311,9 +413,14 @@ def _parser(texts: Texts) -> Parser:
     publish.set_defaults(act=_pack_publish)
     publish.add_argument("file", metavar="FILE", help=told("pack_file"))
 
-    verb("console-key", _console_key)
-    verb("demo", _demo)
-    return parser
+    withdraw = packs.add_parser(
+        "withdraw", parents=[shared], help=told("pack_withdraw"), description=told("pack_withdraw")
+    )
+    withdraw.set_defaults(act=_pack_withdraw)
+    withdraw.add_argument("pack", metavar="SHA|ID@VERSION", help=told("pack_name"))
+    withdraw.add_argument("--reason", required=True, metavar="WORDS", help=told("pack_reason"))
+    listed = packs.add_parser("list", parents=[shared], help=told("pack_list"), description=told("pack_list"))
+    listed.set_defaults(act=_pack_list)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

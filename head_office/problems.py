@@ -78,6 +78,9 @@ PROBLEMS: dict[str, Known] = {
     "pack_bad": Known(422, "The rate pack cannot be read."),
     "pack_signature": Known(422, "The rate pack is signed with another key than head office's."),
     "pack_version_taken": Known(409, "Another rate pack was published under this id and version."),
+    "pack_not_found": Known(404, "No published rate pack has this name or hash."),
+    "pack_withdrawn": Known(409, "The rate pack was withdrawn; publish its tables under a new version."),
+    "reason_missing": Known(400, "A withdrawal needs words that say why."),
     "month_bad": Known(400, "A month is written YYYY-MM."),
     "nothing_earned": Known(409, "No commission of this month waits for payment."),
     "file_unreadable": Known(503, "The file cannot be read."),
@@ -128,8 +131,9 @@ def facts(texts: Texts, problem: Refused) -> dict[str, str]:
         for name, value in {"path": problem.path, **problem.facts}.items()
     }
     if problem.problems:
-        between = "" if texts.language == "zh_CN" else " "
-        told["reason"] = between.join(_sentence(texts, one) for one in problem.problems)
+        # One mistake follows the words, several stand in lines of their own, so that a folder is mended in one go.
+        lines = [_sentence(texts, one) for one in problem.problems]
+        told["reason"] = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in lines)
     return told
 
 

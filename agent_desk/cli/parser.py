@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from agent_desk import __version__
-from agent_desk.cli import book, quoting, renewing, window, work
+from agent_desk.cli import book, packs, quoting, renewing, window, work
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
 from agent_desk.usage import Parser
 
@@ -56,6 +56,7 @@ def build_parser() -> Parser:
     quote.set_defaults(run=quoting.quote)
 
     _add_renewal(verbs, common)
+    _add_packs(verbs, common)
     _add_book(verbs, common)
     _add_work(verbs, common)
     return parser
@@ -95,6 +96,30 @@ def _add_renewal(verbs: _Verbs, common: Parser) -> None:
     ):
         renewal.add_argument(f"--{name}", action="store_true", help=words)
     renewal.set_defaults(run=renewing.renewal)
+
+
+def _add_packs(verbs: _Verbs, common: Parser) -> None:
+    """Rate packs."""
+    pack = verbs.add_parser("pack", help="rate packs: which there are, and what another one would change")
+    acts = pack.add_subparsers(title="acts", metavar="ACT", required=True)
+    listing = acts.add_parser("list", parents=[common], help="the packs on this desk")
+    listing.set_defaults(run=packs.list_packs)
+    diff = acts.add_parser(
+        "diff",
+        parents=[common],
+        help="what a change of rates does to a book of quotes",
+        description=(
+            "A and B are pack folders, pack files, or packs on this desk (ID@VERSION or the beginning of the hash). FILE holds one "
+            "request of the quote contract a line, - reads stdin; without FILE the desk's own current quotes are taken. A home and "
+            "its PIN are needed only for what is on the desk."
+        ),
+    )
+    diff.add_argument("old", metavar="A", help="the pack before")
+    diff.add_argument("new", metavar="B", help="the pack after")
+    diff.add_argument(
+        "--quotes", nargs="?", const="", default="", metavar="FILE", help="the book; absent: the desk's own"
+    )
+    diff.set_defaults(run=packs.diff)
 
 
 def _add_book(verbs: _Verbs, common: Parser) -> None:

@@ -138,7 +138,8 @@ class FeedItem(Message, frozen=True):
     """One thing that head office tells the agent. ``seq`` counts per agent without gaps from 1.
 
     ``kind``: ``application`` (ApplicationNews), ``policy`` (domain Policy), ``commission`` (domain CommissionEntry),
-    ``pack`` (PackNews), ``customer`` / ``vehicle`` / ``home`` (the record as head office holds it).
+    ``pack`` (PackNews), ``pack_withdrawn`` (PackWithdrawn; a desk that does not know the kind yet keeps it aside),
+    ``customer`` / ``vehicle`` / ``home`` (the record as head office holds it).
     """
 
     seq: int
@@ -165,6 +166,16 @@ class PackNews(Message, frozen=True):
     id: str
     version: str
     sha256: str
+
+
+class PackWithdrawn(Message, frozen=True):
+    """Head office took a pack back: nothing is quoted or applied for with it any more. ``reason`` in its own words."""
+
+    id: str
+    version: str
+    sha256: str
+    reason: str
+    at: datetime
 
 
 class Page(Message, frozen=True):

@@ -21,7 +21,7 @@ from agent_desk.domain.receipt import SyncMark
 from agent_desk.domain.renewal import Renewed
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit, VisitState
-from agent_desk.errors import Missing, Problem
+from agent_desk.errors import Missing, Problem, QuoteOutdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class VisitView:
     ``renewed``: which float and no-claim level the history gives a vehicle, and why. ``sources``: what the sources of the
     answer's trace are called, by key and language.
     ``may_correct``: the application came back, or head office would not take it, and can be corrected and sent again.
+    ``outdated``: why the price can no longer be applied for as it stands; it must be quoted again first.
     """
 
     visit: Visit
@@ -81,6 +82,7 @@ class VisitView:
     may_correct: bool = False
     renewed: Renewed | None = None
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outdated: QuoteOutdated | None = None
 
     @property
     def changeable(self) -> bool:
@@ -142,7 +144,8 @@ class LocalItem:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What to do now."""
+    """What to do now. ``other_rates``: open quotes and drafts whose rates are no longer the ones in force;
+    ``refused_packs``: rate packs that were announced and not taken, because they proved nothing."""
 
     day: date
     visits: tuple[VisitRow, ...]
@@ -157,6 +160,8 @@ class Today:
     last_month: CommissionMonth
     pack: str
     pack_until: date | None
+    other_rates: int = 0
+    refused_packs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

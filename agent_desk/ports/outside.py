@@ -95,10 +95,12 @@ class SheetMaker(Protocol):
         open_points: tuple[OpenPoint, ...] = (),
         low: Money | None = None,
         high: Money | None = None,
+        replaced_by: str = "",
     ) -> bytes:
         """The A4 quote sheet as PDF; the same input gives the same bytes.
 
         ``open_points``, ``low`` and ``high`` are what the visit's view says is still open and what the total may become.
+        ``replaced_by`` is the number of the quote that counts instead, "" while this one counts.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -121,6 +121,14 @@ class Quotes(Protocol):
     ) -> tuple[tuple[QuoteRow, ...], int]: ...
     def ending(self, until: date) -> tuple[QuoteRow, ...]:
         """Current quotes whose validity ends on or before that day and has not been over for more than 7 days."""
+        ...
+
+    def under_other_packs(self, sha256: str, since: date) -> tuple[tuple[str, str], ...]:
+        """Current quotes of any other pack, valid to ``since`` at least: visit and quote of each, if it is its visit's own."""
+        ...
+
+    def current_requests(self) -> Iterator[str]:
+        """The requests of all current quotes, oldest first."""
         ...
 
 

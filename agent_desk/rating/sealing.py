@@ -24,6 +24,11 @@ def seal(content: bytes, signature: bytes, key_id: str) -> bytes:
     return _MAGIC + key_id.encode() + b" " + base64.b64encode(signature) + b"\n" + content
 
 
+def is_sealed(file: bytes) -> bool:
+    """Whether the file says that it is signed; a bare content says nothing of it."""
+    return file.startswith(_MAGIC)
+
+
 def unseal(file: bytes) -> tuple[bytes, bytes, str]:
     """Content, signature and key id of a signed file. Proves nothing: call ``verify``. Raises PackDamaged."""
     head, found, _ = file[:_HEAD_LIMIT].partition(b"\n")

@@ -52,20 +52,25 @@ class ReportlabSheets:
         open_points: tuple[OpenPoint, ...] = (),
         low: Money | None = None,
         high: Money | None = None,
+        replaced_by: str = "",
     ) -> bytes:
         """The A4 quote sheet as PDF; the same input gives the same bytes.
 
         ``open_points``, ``low`` and ``high`` are what the visit's view says is still open and what the total may become;
-        without them the facts that were only told or estimated are named without an amount.
+        without them the facts that were only told or estimated are named without an amount. ``replaced_by`` is the number of the
+        quote that counts instead, "" while this one counts.
         """
-        from agent_desk.sheets import quote_sheet
+        from agent_desk.sheets import quote_sheet, superseded
         from agent_desk.sheets.case import Case
 
         case = Case(quote, customer, vehicle, home, agent, self._texts)
         title = case.say(f"title.{quote.kind}")
-        return self._pdf(
-            case, title, quote.number, lambda builder: quote_sheet.blocks(builder, case, visit, open_points, low, high)
-        )
+
+        def blocks(builder: Builder) -> Blocks:
+            made = quote_sheet.blocks(builder, case, visit, open_points, low, high)
+            return superseded.marked(made, builder, case, replaced_by)
+
+        return self._pdf(case, title, quote.number, blocks)
 
     def application_form(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from agent_desk.store.conversion import day, day_text, maybe, moment, moment_tex
 from agent_desk.store.matching import about
 from agent_desk.store.numbers import Numbered, keep_number
 from agent_desk.store.prepared import Prepared
-from agent_desk.store.tables import CUSTOMERS, HOMES, QUOTES, VEHICLES
+from agent_desk.store.tables import CUSTOMERS, HOMES, QUOTES, VEHICLES, VISITS
 from agent_desk.store.upsert import Upsert
 
 STILL_SHOWN = timedelta(days=7)
@@ -52,6 +52,19 @@ _OF_CUSTOMER = _ROWS.where(_T.customer_id == bindparam("value")).order_by(_T.mad
 _ENDING = _ROWS.where(
     _T.state == QuoteState.CURRENT.value, _T.valid_until.between(bindparam("first"), bindparam("last"))
 ).order_by(_T.valid_until, _T.seq)
+
+# A quote that is not its visit's own was replaced there and only waits to be marked so.
+_UNDER_OTHERS = (
+    select(_T.visit_id, _T.id)
+    .select_from(QUOTES.join(VISITS, VISITS.c.quote_id == _T.id))
+    .where(
+        _T.state == QuoteState.CURRENT.value,
+        _T.valid_until >= bindparam("since"),
+        func.json_extract(_T.answer, "$.pack.sha256") != bindparam("pack"),
+    )
+    .order_by(_T.seq)
+)
+_REQUESTS = select(_T.request).where(_T.state == QuoteState.CURRENT.value).order_by(_T.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,16 @@ class QuoteTable:
         """Current quotes whose validity ends on or before that day and has not been over for more than 7 days."""
         first = day_text(today(self._clock) - STILL_SHOWN)
         return tuple(map(_row, self._connection.execute(_ENDING, {"first": first, "last": day_text(until)})))
+
+    def under_other_packs(self, sha256: str, since: date) -> tuple[tuple[str, str], ...]:
+        """Visit and quote of every current quote of another pack that is valid to ``since`` at least."""
+        found = self._connection.execute(_UNDER_OTHERS, {"since": day_text(since), "pack": sha256})
+        return tuple((str(row.visit_id), str(row.id)) for row in found)
+
+    def current_requests(self) -> Iterator[str]:
+        """The requests of all current quotes, oldest first."""
+        for row in self._connection.execute(_REQUESTS):
+            yield str(row.request)
 
 
 def _quote(row: Row[Any]) -> Quote:

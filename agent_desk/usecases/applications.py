@@ -38,7 +38,10 @@ def move(application: Application, state: ApplicationState, act: Act, comment: s
 
 
 def queue(context: Context, visit_id: str) -> Changes:
-    """Check that nothing is missing, fix the price, and put the application with its papers into the outbox."""
+    """Check that nothing is missing, fix the price, and put the application with its papers into the outbox.
+
+    Raises QuoteOutdated if the price that was named can no longer be applied for: nothing is quoted again behind the agent's back.
+    """
     with acting(context, "queued", undoable=False) as act:
         act.subject = queue_in(act, visit_id).id
     return act.changes
@@ -54,6 +57,8 @@ def queue_in(act: Act, visit_id: str) -> Application:
         raise MoveNotAllowed(
             subject=seen.application.id, from_state=seen.application.state.value, to_state=_S.QUEUED.value
         )
+    if seen.outdated is not None:
+        raise seen.outdated
     quote = replace(quotes.fix(act, visit), state=QuoteState.APPLIED)
     visit = act.unit.visits.get(visit_id)
     application = _queued(act, visit, seen, quote)

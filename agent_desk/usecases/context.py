@@ -15,6 +15,7 @@ from agent_desk.domain.consent import ConsentText, parse_consents
 from agent_desk.ports.outside import PictureReader, SheetMaker
 from agent_desk.ports.units import PaperStore, Units
 from agent_desk.rating.pack import Pack, read_pack
+from agent_desk.usecases.standing import pack_in_force, packs_held
 
 
 @dataclass(slots=True)
@@ -55,14 +56,13 @@ class Context:
         return codec.decode(kept, Agent) if kept else DEMONSTRATION_AGENT
 
     def pack(self, sha256: str = "") -> Pack:
-        """The rate pack of that hash; without one, the pack in force today (the newest that the desk holds).
+        """The rate pack of that hash; without one, the pack in force today (else the newest that was not withdrawn).
 
         Raises NoSuchRecord for an unknown hash.
         """
         with self.units.read() as unit:
             if not sha256:
-                ref = unit.packs.current(self.day()) or unit.packs.all()[-1][0]
-                sha256 = ref.sha256
+                sha256 = pack_in_force(packs_held(unit), self.day()).ref.sha256
             with self._lock:
                 known = self._packs.get(sha256)
             if known is not None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from agent_desk.contract import codec
-from agent_desk.contract.messages import ApplicationNews, FeedItem, PackNews
+from agent_desk.contract.messages import ApplicationNews, FeedItem, PackNews, PackWithdrawn
 from agent_desk.domain.application import Application, ApplicationState, Move, may_move
 from agent_desk.domain.commission import CommissionEntry, CommissionState
 from agent_desk.domain.customer import Customer
@@ -23,6 +23,7 @@ from agent_desk.domain.premium import PackRef
 from agent_desk.domain.receipt import OutboxState
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.ports.units import Unit
+from agent_desk.usecases.standing import Withdrawal, withdraw
 
 T = TypeVar("T")
 UNSENT = "unsent_changes"
@@ -136,6 +137,9 @@ def _apply(unit: Unit, item: FeedItem, packs: Mapping[str, ProvedPack], now: dat
             _commission(unit, _read(item, CommissionEntry))
         elif item.kind == "pack":
             _pack(unit, _read(item, PackNews), packs, now)
+        elif item.kind == "pack_withdrawn":
+            told = _read(item, PackWithdrawn)
+            withdraw(unit, told.sha256, Withdrawal(told.at, told.reason))
         elif item.kind == "customer":
             _customer(unit, _read(item, Customer))
         elif item.kind == "vehicle":

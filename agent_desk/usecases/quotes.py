@@ -8,21 +8,24 @@ from datetime import date, datetime, timedelta
 
 from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
+from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
+from agent_desk.ports.units import Unit
 from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.standing import pinned
 from agent_desk.usecases.visit_view import view_in
 
 
 def save(context: Context, visit_id: str) -> Changes:
     """Fix the live price. The same price again is the same quote; another one supersedes it.
 
-    Raises InputError with fact paths for what is wrong or missing.
+    Raises InputError with fact paths for what is wrong or missing, QuoteOutdated if the rates of the visit are not in force.
     """
     with acting(context, "quote_saved", undoable=False) as act:
         quote = fix(act, act.unit.visits.get(visit_id))
@@ -36,7 +39,14 @@ def fix(act: Act, visit: Visit) -> Quote:
     seen = view_in(context, act.unit, visit, brief=True)
     if seen.quote is not None and seen.quote_is_current:
         return seen.quote
-    pack, day = context.pack(), context.day()
+    if seen.outdated is not None and seen.outdated.facts["reason"] != "expired":
+        raise seen.outdated
+    return make(act, visit, seen, context.pack(pinned(act.unit, visit, seen.quote)))
+
+
+def make(act: Act, visit: Visit, seen: VisitView, pack: Pack) -> Quote:
+    """A new quote of what was seen, priced with ``pack``; the one before is superseded. Raises InputError."""
+    context, day = act.context, act.context.day()
     values, _ = fact_rules.read_all(visit.facts, day)
     stopping = [problem for problem in seen.problems if problem.stops]
     faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
@@ -83,10 +93,12 @@ def number(prefix: str, act: Act) -> str:
 
 
 def sheet(context: Context, quote_id: str) -> bytes:
-    """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption."""
+    """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption; a superseded one names the
+    number that counts instead."""
     with context.units.read() as unit:
         quote = unit.quotes.get(quote_id)
         visit = unit.visits.get(quote.visit_id)
+        replaced_by = successor(unit, quote, visit)
         customer = unit.customers.get(quote.customer_id)
         vehicle = unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
         home = unit.homes.find(quote.home_id) if quote.home_id else None
@@ -100,4 +112,13 @@ def sheet(context: Context, quote_id: str) -> bytes:
         open_points=quote.open_points,
         low=quote.low,
         high=quote.high,
+        replaced_by=replaced_by,
     )
+
+
+def successor(unit: Unit, quote: Quote, visit: Visit) -> str:
+    """The number of the quote that counts instead of a superseded one; "" while it counts itself."""
+    if quote.state is not QuoteState.SUPERSEDED or not visit.quote_id or visit.quote_id == quote.id:
+        return ""
+    newest = unit.quotes.find(visit.quote_id)
+    return newest.number if newest is not None else ""

@@ -11,12 +11,14 @@ from agent_desk.domain.overview import Today
 from agent_desk.domain.policy import RenewalRow
 from agent_desk.domain.quote import QuoteRow, QuoteState
 from agent_desk.ports.units import Unit
+from agent_desk.usecases import rates
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.standing import packs_refused
 from agent_desk.usecases.visits import open_rows
 
 _VISITS, _RETURNED, _RENEWALS = 6, 5, 8
 _RENEWAL_DAYS = 30
-_QUOTE_WARNING_DAYS = 1
+_QUOTE_WARNING_DAYS = 3
 
 
 def today(context: Context) -> Today:
@@ -33,6 +35,7 @@ def today(context: Context) -> Today:
         months = unit.commissions.months(month, 2)
         mark = unit.outbox.mark()
         local = unit.outbox.local(3)
+        refused = packs_refused(unit)
     blank = CommissionMonth(month, ZERO, ZERO, ZERO)
     return Today(
         day=day,
@@ -48,6 +51,8 @@ def today(context: Context) -> Today:
         last_month=months[-2] if len(months) > 1 else blank,
         pack=pack.ref.id,
         pack_until=pack.last_day,
+        other_rates=rates.count(context),
+        refused_packs=refused,
     )
 
 

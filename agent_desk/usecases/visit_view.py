@@ -23,6 +23,7 @@ from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.standing import outdated, pinned
 
 NEEDED_FACTS = {
     "motor": (
@@ -44,9 +45,14 @@ def view(context: Context, visit_id: str) -> VisitView:
         return view_in(context, unit, unit.visits.get(visit_id))
 
 
-def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) -> VisitView:
-    """The same within a unit; ``brief`` leaves out the ladder, the plans and the range, for lists."""
-    pack, day = context.pack(), context.day()
+def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False, pack: Pack | None = None) -> VisitView:
+    """The same within a unit; ``brief`` leaves out the ladder, the plans and the range, for lists.
+
+    Priced with the rates that the visit is pinned to, or with ``pack``.
+    """
+    quote = unit.quotes.find(visit.quote_id) if visit.quote_id else None
+    day = context.day()
+    pack = pack or context.pack(pinned(unit, visit, quote))
     values, problems = fact_rules.read_all(visit.facts, day)
     unsound = frozenset(path for path in visit.facts if path not in values)
     priced = pricing.price_now(visit.kind, values, visit.covers, pack, day, unsound)
@@ -58,9 +64,11 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
     papers = unit.papers.of_visit(visit.id)
     consents = unit.consents.latest(visit.customer_id) if visit.customer_id else {}
     checklist = checklist_of(context, visit, values)
-    quote = unit.quotes.find(visit.quote_id) if visit.quote_id else None
     application = unit.applications.find(visit.application_id) if visit.application_id else None
     missing_facts = _missing_facts(visit, values, priced.missing_facts)
+    current = quote is not None and _is_current(quote, priced.request, priced.answer, day)
+    may_correct = application is not None and may_send_again(unit, application)
+    changeable = visit.state is not VisitState.APPLIED or may_correct
     return VisitView(
         visit=visit,
         customer=unit.customers.find(visit.customer_id) if visit.customer_id else None,
@@ -80,13 +88,14 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
         texts=() if brief else context.consent_texts(),
         missing=missing_of(problems, missing_facts, checklist, papers, consents),
         quote=quote,
-        quote_is_current=quote is not None and _is_current(quote, priced.request, priced.answer, day),
+        quote_is_current=current,
         application=application,
         start=pricing.start_of(values, day),
-        may_correct=application is not None and may_send_again(unit, application),
+        may_correct=may_correct,
         third_party_limits=tuple(str(limit) for limit in pack.third_party_limits),
         renewed=pricing.renewed_of(values, pack, day) if visit.kind == "motor" else None,
         sources=_sources(priced.answer, pack),
+        outdated=outdated(unit, visit, quote, day, changed=not current) if changeable else None,
     )
 
 

@@ -18,6 +18,7 @@ from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import last_year, pricing, records
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
+from agent_desk.usecases.standing import pin_draft
 from agent_desk.usecases.visit_view import require_changeable
 
 
@@ -55,6 +56,7 @@ def begin(
             planned_at=planned_at,
         )
         act.put_visit(visit)
+        pin_draft(unit, visit.id, pack.ref.sha256)
         act.subject = visit.id
     return act.changes
 

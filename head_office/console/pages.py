@@ -17,6 +17,8 @@ from markupsafe import Markup
 from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
+from agent_desk.domain.repricing import Move
+from agent_desk.rating.move_words import factor_name, figures
 from agent_desk.texts import RESOURCES, Texts
 
 _HERE = Path(__file__).resolve().parent
@@ -70,11 +72,27 @@ def page(name: str, texts: Texts, now: datetime, **facts: Any) -> str:
             say("console.hours", n=minutes // 60) if minutes < 60 * 24 else say("console.days", n=minutes // (60 * 24))
         )
 
+    def factor(move: Move) -> str:
+        return factor_name(texts, move)
+
+    def change(move: Move) -> str:
+        return figures(texts, move)
+
     language = "zh-CN" if texts.language == "zh_CN" else "en"
     return (
         _environment()
         .get_template(name)
-        .render(t=say, word=texts.say, has=texts.has, moment=moment, waited=waited, language=language, **facts)
+        .render(
+            t=say,
+            word=texts.say,
+            has=texts.has,
+            factor=factor,
+            change=change,
+            moment=moment,
+            waited=waited,
+            language=language,
+            **facts,
+        )
     )
 
 

@@ -239,9 +239,11 @@ packs = sa.Table(
     sa.Column("version", sa.String(64), nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("published_at", Moment, nullable=False),
+    sa.Column("withdrawn_at", Moment, nullable=True),
+    sa.Column("withdrawn_why", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("id", "version", name="packs_once"),
 )
-"""Every rate pack that was ever published, for ever."""
+"""Every rate pack that was ever published, for ever; one that was withdrawn says when and why."""
 
 policies = sa.Table(
     "policies",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent_desk.contract import codec
-from agent_desk.contract.messages import ApplicationNews, PackNews
+from agent_desk.contract.messages import ApplicationNews, PackNews, PackWithdrawn
 from agent_desk.domain.application import Move
 from agent_desk.domain.commission import CommissionEntry
 from agent_desk.domain.money import Money
@@ -15,6 +15,13 @@ from head_office.db.packs import PackRow
 def pack_news(pack: PackRow) -> News:
     """A pack was published."""
     return News("pack", pack.sha256, codec.encode(PackNews(pack.id, pack.version, pack.sha256)).decode())
+
+
+def pack_withdrawn_news(pack: PackRow) -> News:
+    """A pack was taken back."""
+    assert pack.withdrawn_at is not None
+    told = PackWithdrawn(pack.id, pack.version, pack.sha256, pack.withdrawn_why, pack.withdrawn_at)
+    return News("pack_withdrawn", pack.sha256, codec.encode(told).decode())
 
 
 def application_news(id: str, move: Move, *, total_fen: int, rerated_fen: int | None) -> News:

@@ -15,7 +15,7 @@ from agent_desk.domain.agent import Agent
 from head_office.db import audit, packs, people
 from head_office.db import feed as feed_rows
 from head_office.problems import Refused
-from head_office.services.announcing import pack_news
+from head_office.services.announcing import pack_news, pack_withdrawn_news
 from head_office.services.office import Office
 from head_office.services.signing import (
     TOKEN_SECONDS,
@@ -65,7 +65,9 @@ def _keep_agent(office: Office, connection: Connection, agent: Agent, who: str) 
     if known is None:
         people.add_agent(connection, agent, now)
         # Whoever comes later is told of all packs too: an old quote may still be pinned to an old one.
-        news = [pack_news(row) for row in packs.known(connection)]
+        published = packs.known(connection)
+        news = [pack_news(row) for row in published]
+        news += [pack_withdrawn_news(row) for row in published if row.withdrawn_at is not None]
         feed_rows.append(office.database, connection, agent=agent.code, news=news, now=now)
         audit.write(connection, at=now, who=who, act="agent_added", subject=agent.code)
     elif known != agent:

@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from agent_desk.errors import FileUnreadable, InputError, PackDamaged, Problem
 from agent_desk.rating.pack import build_pack, read_pack
-from agent_desk.rating.sealing import seal, unseal, verify
+from agent_desk.rating.sealing import is_sealed, seal, unseal, verify
 from head_office.db import audit, feed, packs
 from head_office.db.packs import PackRow
 from head_office.problems import Refused
-from head_office.services.announcing import pack_news
+from head_office.services.announcing import pack_news, pack_withdrawn_news
 from head_office.services.office import Office
 
-_SHOWN_PROBLEMS = 10
-_SEALED = b"agent-desk rate pack 1 "
+_SHORTEST = 4
+"""Digits of a hash that name a pack."""
+_LONGEST_REASON = 500
 
 
 class Built(NamedTuple):
@@ -70,7 +71,7 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
     """Check, sign and keep a pack, and tell every agent in one step. The same pack again changes nothing.
 
     Raises Refused(``pack_bad``), Refused(``pack_signature``) for a file that somebody else signed,
-    Refused(``pack_version_taken``) for other content under a version that was published.
+    Refused(``pack_version_taken``) for other content under a version that was published, Refused(``pack_withdrawn``).
     """
     content = _content(office, file)
     try:
@@ -81,6 +82,8 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
     now = office.clock.now()
     row = PackRow(ref.sha256, ref.id, ref.version, now)
     with office.database.write() as connection:
+        if any(one.sha256 == ref.sha256 and one.withdrawn_at is not None for one in packs.known(connection)):
+            raise Refused("pack_withdrawn", id=ref.id, version=ref.version)
         before = packs.of_version(connection, ref.id, ref.version)
         if before == ref.sha256:
             return Published(row, new=False)
@@ -92,16 +95,61 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
     return Published(row, new=True)
 
 
+class Withdrawn(NamedTuple):
+    """A pack that every agent is told to quote with no more; ``new`` is false if it had been withdrawn before."""
+
+    pack: PackRow
+    new: bool
+
+
+def withdraw(office: Office, name: str, reason: str, *, who: str) -> Withdrawn:
+    """Take a pack back and tell every agent in one step. It stays kept: what was applied for under it is still re-rated.
+
+    ``name`` is the beginning of its hash or ``ID@VERSION``. The same again changes nothing. Raises Refused(``reason_missing``,
+    ``pack_not_found``).
+    """
+    why = " ".join(reason.split())[:_LONGEST_REASON]
+    if not why:
+        raise Refused("reason_missing", path="reason")
+    now = office.clock.now()
+    with office.database.write() as connection:
+        row = _named(packs.known(connection), name)
+        if row.withdrawn_at is not None:
+            return Withdrawn(row, new=False)
+        row = row._replace(withdrawn_at=now, withdrawn_why=why)
+        packs.withdraw(connection, row.sha256, why, now)
+        feed.append_to_all(connection, pack_withdrawn_news(row), now)
+        audit.write(connection, at=now, who=who, act="pack_withdrawn", subject=row.sha256, id=row.id, why=why)
+    return Withdrawn(row, new=True)
+
+
+def published(office: Office) -> list[PackRow]:
+    """All packs that were ever published, oldest first."""
+    with office.database.read() as connection:
+        return packs.known(connection)
+
+
+def _named(rows: list[PackRow], name: str) -> PackRow:
+    found = [
+        row
+        for row in rows
+        if name == f"{row.id}@{row.version}" or (len(name) >= _SHORTEST and row.sha256.startswith(name.lower()))
+    ]
+    if len(found) != 1:
+        raise Refused("pack_not_found", name=name[:64])
+    return found[0]
+
+
 def _bad(error: InputError | PackDamaged) -> Refused:
     """The refusal that says what is wrong: each mistake in the tables, or why the file is no pack."""
     tables = error if isinstance(error, InputError) else error.__cause__
     if isinstance(tables, InputError):
-        return Refused("pack_bad", problems=tables.problems[:_SHOWN_PROBLEMS])
+        return Refused("pack_bad", problems=tables.problems)
     return Refused("pack_bad", problems=[Problem(error.facts.get("name", ""), f"pack_{error.facts['reason']}")])
 
 
 def _content(office: Office, file: bytes) -> bytes:
-    if not file.startswith(_SEALED):
+    if not is_sealed(file):
         return file
     try:
         content, signature, _ = unseal(file)

@@ -12,7 +12,9 @@ from agent_desk.domain.application import ApplicationState, Move
 from agent_desk.domain.commission import CommissionEntry
 from agent_desk.domain.policy import Policy
 from agent_desk.domain.premium import QuoteAnswer
-from head_office.db import cases, people
+from agent_desk.domain.repricing import Move as PriceMove
+from agent_desk.rating.moves import explain
+from head_office.db import cases, packs, people
 from head_office.db.cases import ApplicationRow, PaperLine
 from head_office.services.issuing import object_label
 from head_office.services.moving import history_of
@@ -44,7 +46,11 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One application as the underwriter sees it."""
+    """One application as the underwriter sees it.
+
+    ``moves`` say by line and factor why head office's price differs from the desk's; ``withdrawn`` why the quote's pack was taken
+    back, "" = it was not.
+    """
 
     row: ApplicationRow
     body: ApplicationBody
@@ -54,6 +60,8 @@ class Case:
     rerated: QuoteAnswer | None
     rerate_problem: str
     lines: tuple[PriceLine, ...]
+    moves: tuple[PriceMove, ...]
+    withdrawn: str
     policies: tuple[Policy, ...]
     commission: tuple[CommissionEntry, ...]
 
@@ -104,6 +112,8 @@ def case(office: Office, name: str) -> Case:
         papers = cases.paper_lines(connection, agent=row.agent, ids=[row.id])
         policies = [codec.decode(text, Policy) for text in cases.policy_bodies(connection, row.agent, row.id)]
         entries = [codec.decode(text, CommissionEntry) for text in cases.commission_of(connection, row.agent, row.id)]
+        known = packs.known(connection)
+    withdrawn = next((row.withdrawn_why for row in known if row.sha256 == body.quote.answer.pack.sha256), "")
     pack = office.shelf.find(body.quote.answer.pack.sha256)
     priced = rerate(body.quote, pack) if pack is not None else None
     answer = priced.answer if priced else None
@@ -116,6 +126,8 @@ def case(office: Office, name: str) -> Case:
         rerated=answer,
         rerate_problem=priced.problem if priced else "pack_unknown",
         lines=compared(body.quote.answer, answer),
+        moves=explain(body.quote.answer, answer) if answer is not None else (),
+        withdrawn=withdrawn,
         policies=tuple(policies),
         commission=tuple(entries),
     )

@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("receipts", "receipt-text", "ui.pages.receipts", "ReceiptsPage"),
     Entry("settings", "settings", "ui.pages.settings", "SettingsPage"),
     Entry("customer", "users", "ui.pages.customer", "CustomerPage", rail=False, parent="customers"),
+    Entry("rates", "rotate-cw", "ui.pages.rates", "RatesPage", rail=False, parent="quotes"),
     Entry("visit", "calculator", "ui.pages.visit", "VisitPage", rail=False, parent="quotes"),
 )
 

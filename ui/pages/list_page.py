@@ -153,6 +153,7 @@ class ListPage(Page, Generic[Listed]):
         bar.setFixedHeight(51)
         row = horizontal(12, 16, 0, 16, 0)
         bar.setLayout(row)
+        self.tools = row
         self.segments = Segments(height=32, name=say(f"ui.{self.area}"))
         self.segments.chosen.connect(self.choose)
         row.addWidget(self.segments)

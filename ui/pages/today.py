@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -162,8 +163,9 @@ class TodayPage(Page):
         first.correct.connect(self._correct)
         first.opened.connect(lambda visit: self.shell.open("visit", id=visit))
         first.all.connect(lambda: self.shell.open("quotes"))
+        first.rates.connect(lambda: self.shell.open("rates"))
         self._swap("first", first)
-        first.setVisible(bool(today.returned or today.expiring_quotes))
+        first.setVisible(bool(today.returned or today.expiring_quotes or today.other_rates or today.refused_packs))
         renewals = self._parts["renewals"]
         assert isinstance(renewals, RenewalsCard)
         renewals.show_today(today)
@@ -263,13 +265,18 @@ def _sum_words(today: Today) -> str:
     """«3 次拜访，1 件要改，2 份报价明天到期»: only what there is."""
     planned = sum(is_today(row, today.day) for row in today.visits)
     others = len(today.visits) - planned
-    ends = [(quote.valid_until - today.day).days for quote in today.expiring_quotes]
-    key = "sum_tomorrow" if all(days == 1 for days in ends) else "sum_ending"
+    ends = Counter(
+        min(max(days, -1), 2) for days in ((one.valid_until - today.day).days for one in today.expiring_quotes)
+    )
     counted = (
         ("sum_visits", planned),
         ("sum_open", others),
         ("sum_returned", len(today.returned)),
-        (key, len(ends)),
+        ("sum_ended", ends[-1]),
+        ("sum_ends_today", ends[0]),
+        ("sum_tomorrow", ends[1]),
+        ("sum_soon", ends[2]),
+        ("sum_rates", today.other_rates),
     )
     parts = [say(f"today.{name}", n=count) for name, count in counted if count]
     return say("today.list").join(parts) or say("today.sum_none")

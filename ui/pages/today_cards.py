@@ -162,11 +162,12 @@ def _time_words(visit: VisitRow, today: date) -> str:
 
 
 class FirstCard(Card):
-    """What came back and what runs out. ``correct(application, name)``; ``opened(visit)``; ``all``: every quote."""
+    """What came back and what runs out. ``correct(application, name)``; ``opened(visit)``; ``all`` quotes; changed ``rates``."""
 
     correct = Signal(str, str)
     opened = Signal(str)
     all = Signal()
+    rates = Signal()
 
     def __init__(self, today: Today, parent: QWidget | None = None) -> None:
         super().__init__(say("today.first"), head=40, parent=parent)
@@ -177,10 +178,34 @@ class FirstCard(Card):
         rows += [self._ending(one, today.day) for one in ending[:most]]
         if len(ending) > most:
             rows.append(self._rest(len(ending) - most))
+        rows += [self._refused_pack(name) for name in today.refused_packs]
+        if today.other_rates:
+            rows.append(self._other_rates(today.other_rates))
         for row in rows:
             self.add(row)
         if rows:
             rows[-1].set_line(False)
+
+    def _refused_pack(self, name: str) -> Row:
+        row = Row(height=60)
+        row.add(Icon("triangle-alert", "red"))
+        words = vertical()
+        words.addStretch(1)
+        words.addWidget(Text(say("rates.refused_pack.what", pack=name), bold=True))
+        words.addWidget(Text(say("rates.refused_pack.do"), role="quiet"))
+        words.addStretch(1)
+        row.row.addLayout(words, 1)
+        return row
+
+    def _other_rates(self, count: int) -> Row:
+        row = Row()
+        row.add(Icon("rotate-cw"))
+        row.row.addWidget(Text([strong(say("today.rates_changed")), quiet(f" {say('today.rates_open', n=count)}")]), 1)
+        link = Link(say("today.rates_look"))
+        link.setObjectName("rates")
+        link.clicked.connect(self.rates)
+        row.add(link)
+        return row
 
     def _returned(self, one: ApplicationRow, today: date) -> Row:
         row = Row(height=60)
@@ -203,7 +228,7 @@ class FirstCard(Card):
 
     def _ending(self, one: QuoteRow, today: date) -> Row:
         days = (one.valid_until - today).days
-        ends = say({0: "today.ends_today", 1: "today.ends_tomorrow"}.get(days, "today.ended"), n=-days)
+        ends = ends_words(days)
         row = Row()
         row.add(Icon("clock"))
         detail = say("today.quote_detail", number=one.number, object=shown_plate(one.object_label))
@@ -225,6 +250,13 @@ class FirstCard(Card):
         link.clicked.connect(self.all)
         row.add(link)
         return row
+
+
+def ends_words(days: int) -> str:
+    """«今天到期», «明天到期», «3 天后到期», «过期 2 天»: when a quote ends, seen from today."""
+    if days < 0:
+        return say("today.ended", n=-days)
+    return say({0: "today.ends_today", 1: "today.ends_tomorrow"}.get(days, "today.ends_in"), n=days)
 
 
 class RenewalsCard(Card):

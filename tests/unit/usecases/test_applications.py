@@ -18,7 +18,7 @@ from agent_desk.domain.commission import CommissionState
 from agent_desk.domain.quote import QuoteState
 from agent_desk.domain.receipt import OutboxState, Place
 from agent_desk.domain.visit import Fact
-from agent_desk.errors import InputError, MoveNotAllowed, NotReady, VisitApplied
+from agent_desk.errors import InputError, MoveNotAllowed, NotReady, QuoteOutdated, VisitApplied
 from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, fill_checklist
 
 CARD = demonstration_pictures()["id_card_front"]
@@ -139,13 +139,22 @@ def test_the_same_price_is_the_same_quote_another_price_supersedes_it(desk: Desk
     assert desk.quote(first).state is QuoteState.SUPERSEDED
 
 
-def test_a_quote_past_its_validity_is_made_anew_for_the_application(real: RealDesk) -> None:
+def test_a_quote_past_its_validity_is_not_queued_until_it_is_quoted_again(real: RealDesk) -> None:
     desk = real.desk
     visit = complete_visit(desk)
     old = desk.save_quote(visit).subject
     real.clock.move(timedelta(days=8))
+    said = desk.visit(visit).outdated
+    with pytest.raises(QuoteOutdated) as caught:
+        desk.queue(visit)
+    assert said is not None
+    assert caught.value.facts == said.facts == {"reason": "expired", "number": "BJ-2611-0001", "day": "2026-12-01"}
+    assert desk.applications()[1] == 0
+    again = desk.requote(visit).subject
+    assert desk.visit(visit).outdated is None
     application = desk.application(desk.queue(visit).subject)
-    assert application.quote_id != old
+    assert application.quote_id == again != old
+    assert desk.quote(old).state is QuoteState.SUPERSEDED
 
 
 def test_a_quote_cannot_be_saved_while_facts_are_wrong(desk: Desk) -> None:

@@ -31,7 +31,7 @@ from ui.pages.visit.missing_panel import MissingPanel, SmallTotal
 from ui.pages.visit.open_panel import OpenPanel
 from ui.pages.visit.papers_panel import PapersHint, PaperView, SlotsPanel, consent_given, slot_titles
 from ui.pages.visit.price_panel import PricePanel
-from ui.pages.visit.words import title_of
+from ui.pages.visit.words import requote_words, title_of
 from ui.painting import Run, strong
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
@@ -106,7 +106,7 @@ class VisitPage(Page):
         outer = vertical(16, 16, 16, 16, 16)
         self.setLayout(outer)
         self.banner = Banner()
-        self.banner.acted.connect(self._correct)
+        self.banner.acted.connect(self._banner_act)
         outer.addWidget(self.banner)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
@@ -358,6 +358,9 @@ class VisitPage(Page):
             self.banner.show_words(words, say("visit.applied_do"), meaning=meaning)
         else:
             self.banner.show_words("")
+        if view.outdated is not None:
+            # Said before anyone presses: what was returned or refused must be quoted again first, too.
+            self.banner.show_words(*what_and_do(view.outdated), meaning="fix", act=requote_words(view.outdated))
 
     def _done(self, view: VisitView) -> frozenset[int]:
         kinds = {missing.kind for missing in view.missing}
@@ -402,6 +405,9 @@ class VisitPage(Page):
             lines.append((say("visit.finish.queued", number=view.application.number), "text"))
             lines.append((say("visit.finish.queued_do"), "quiet"))
             act = say("visit.finish.to_receipts")
+        elif view.outdated is not None:
+            lines += [(words, role) for words, role in zip(what_and_do(view.outdated), ("red", "quiet"), strict=True)]
+            act = requote_words(view.outdated)
         elif view.missing:
             lines.append((say("visit.finish.not_yet", n=len(view.missing)), "text"))
             act = say("visit.finish.queue")
@@ -640,7 +646,10 @@ class VisitPage(Page):
             return
         visit = self._id
         shown = self._sheet[0] if self.preview.pages() else ""
-        applied = view.visit.state is VisitState.APPLIED
+        # What is outdated is quoted again by the person, never by looking at it.
+        applied = view.visit.state is VisitState.APPLIED or view.outdated is not None
+        if applied and view.quote is None:
+            return
 
         def make() -> tuple[str, bytes, list[bytes], Changes]:
             changes = Changes() if applied else self.desk.save_quote(visit)
@@ -704,8 +713,27 @@ class VisitPage(Page):
         if view.visit.state is VisitState.APPLIED:
             self.shell.open("receipts")
             return
+        if view.outdated is not None:
+            self._requote()
+            return
         visit = self._id
         self.bridge.call(self, lambda: self.desk.queue(visit), done=self._queued, failed=self._failed)
+
+    def _requote(self) -> None:
+        """Take the rates in force: one click, then the new price and sheet stand here."""
+        visit = self._id
+
+        def done(changes: Changes) -> None:
+            self.banner.show_words("")
+            self._did("", changes)
+
+        self.bridge.call(self, lambda: self.desk.requote(visit), done=done, failed=self._failed)
+
+    def _banner_act(self) -> None:
+        if self._view is not None and self._view.outdated is not None:
+            self._requote()
+        else:
+            self._correct()
 
     def _queued(self, changes: Changes) -> None:
         self.banner.show_words("")

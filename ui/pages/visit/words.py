@@ -13,6 +13,7 @@ from agent_desk.domain.overview import VisitView
 from agent_desk.domain.premium import QuoteAnswer, TraceStep
 from agent_desk.domain.quote import OpenPoint
 from agent_desk.domain.visit import Source, Visit
+from agent_desk.errors import QuoteOutdated
 from ui.i18n import full_day, masked_identity, masked_mobile, money, say, signed_money, words
 from ui.widgets.trace import TraceLine
 
@@ -213,3 +214,8 @@ def line_sum(answer: QuoteAnswer | None, code: str) -> Money | None:
     if answer is None or answer.commercial is None:
         return None
     return next((line.sum_insured for line in answer.commercial.lines if line.code == code), None)
+
+
+def requote_words(outdated: QuoteOutdated) -> str:
+    """The act that mends an outdated price; "" where the desk has no rates to quote with."""
+    return "" if outdated.facts["reason"] == "no_pack" else say("visit.requote")
