@@ -333,10 +333,43 @@ class Desk:
         return visits.set_cover(self._context(), visit_id, code, choices)
 
     def set_covers(self, visit_id: str, covers: Mapping[str, Mapping[str, str]]) -> Changes:
-        """Replace all covers, for a ready-made plan."""
+        """Replace all covers, for a ready-made plan or an own option."""
         from agent_desk.usecases import visits
 
         return visits.set_covers(self._context(), visit_id, covers)
+
+    def keep_option(self, visit_id: str, name: str) -> Changes:
+        """Keep the covers of now as an option for comparison. Raises InputError (path ``option.name``), VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.keep(self._context(), visit_id, name)
+
+    def rename_option(self, visit_id: str, name: str, new_name: str) -> Changes:
+        """Another name for an own option. Raises NoSuchRecord, InputError (path ``option.name``), VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.rename(self._context(), visit_id, name, new_name)
+
+    def remove_option(self, visit_id: str, name: str) -> Changes:
+        """Keep an own option no longer; can be taken back. Raises NoSuchRecord, VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.remove(self._context(), visit_id, name)
+
+    def comparison_number(self, visit_id: str) -> str:
+        """The number of the comparison sheet as it would be printed now (``DB-2611-0001``). Raises as the sheet."""
+        from agent_desk.usecases import comparisons
+
+        return comparisons.number(self._context(), visit_id)
+
+    def comparison_sheet(self, visit_id: str) -> bytes:
+        """The visit's options side by side as PDF; the same bytes while nothing on it has changed.
+
+        Raises InputError (fact paths) while there is no price, NoSuchRecord.
+        """
+        from agent_desk.usecases import comparisons
+
+        return comparisons.sheet(self._context(), visit_id)
 
     def set_step(self, visit_id: str, step: int) -> None:
         """Remember which of the steps 1–5 is open."""

@@ -60,6 +60,10 @@ class Quote:
     high: Money | None = None
 
 
+MOST_OPTIONS = 4
+"""More do not stand side by side on a laptop's screen or on one sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One of up to four ways to insure the same thing, priced under the same pack on the same day.

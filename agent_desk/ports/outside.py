@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
 from agent_desk.domain.money import Money
 from agent_desk.domain.paper import StoredPicture
-from agent_desk.domain.quote import OpenPoint, Quote
+from agent_desk.domain.quote import Offer, OpenPoint, Quote
 from agent_desk.domain.receipt import SyncResult
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
@@ -99,6 +100,25 @@ class SheetMaker(Protocol):
         """The A4 quote sheet as PDF; the same input gives the same bytes.
 
         ``open_points``, ``low`` and ``high`` are what the visit's view says is still open and what the total may become.
+        """
+        ...
+
+    def comparison_sheet(
+        self,
+        *,
+        offers: tuple[Offer, ...],
+        kind: str,
+        number: str,
+        made_at: datetime,
+        valid_until: date,
+        customer: Customer,
+        vehicle: Vehicle | None,
+        home: Home | None,
+        agent: Agent,
+    ) -> bytes:
+        """Up to four offers side by side on one A4 sheet as PDF; the same input gives the same bytes.
+
+        ``number`` is printed (``DB-2611-0001``); ``valid_until`` is the last day, included.
         """
         ...
 

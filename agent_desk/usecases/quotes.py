@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
+from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
@@ -38,12 +39,9 @@ def fix(act: Act, visit: Visit) -> Quote:
         return seen.quote
     pack, day = context.pack(), context.day()
     values, _ = fact_rules.read_all(visit.facts, day)
-    stopping = [problem for problem in seen.problems if problem.stops]
-    faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
-    if seen.visit.customer_id is None:
-        faults.append(Problem("customer.name", "required"))
+    faults = faults_of(seen)
     if faults or seen.answer is None:
-        raise InputError(list({(fault.path, fault.code): fault for fault in faults}.values()), subject=visit.id)
+        raise InputError(faults, subject=visit.id)
     if seen.quote is not None and seen.quote.state is QuoteState.CURRENT:
         act.put_quote(replace(seen.quote, state=QuoteState.SUPERSEDED))
     request = pricing.request_of(visit.kind, values, visit.covers, pack, day)
@@ -68,6 +66,15 @@ def fix(act: Act, visit: Visit) -> Quote:
     act.put_quote(quote)
     act.put_visit(replace(visit, quote_id=quote.id))
     return quote
+
+
+def faults_of(seen: VisitView) -> list[Problem]:
+    """What keeps a price from being put on paper: what is wrong, what is missing, and that nobody is named; each once."""
+    stopping = [problem for problem in seen.problems if problem.stops]
+    faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
+    if seen.visit.customer_id is None:
+        faults.append(Problem("customer.name", "required"))
+    return list({(fault.path, fault.code): fault for fault in faults}.values())
 
 
 def valid_until(made_at: datetime, pack: Pack) -> date:
