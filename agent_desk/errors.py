@@ -7,6 +7,7 @@ AgentDeskError
 │   ├── WrongRecoveryCode (a WrongPin) · PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
+│   ├── NothingToPrint     no sheet can be made of what was asked for
 │   ├── VisitApplied       the case is in an application that has not come back
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
@@ -255,6 +256,12 @@ class VisitApplied(WorldError):
     """The case was queued as it stands; a change now would be in no application (fact ``number``: the application's)."""
 
     code = "visit_applied"
+
+
+class NothingToPrint(WorldError):
+    """No renewal within ``days`` days can be printed: none ends then, or all of the ``n`` lack facts for a price."""
+
+    code = "nothing_to_print"
 
 
 class OurError(AgentDeskError):

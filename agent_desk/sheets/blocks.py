@@ -179,7 +179,7 @@ class Builder:
             figures = [Span(row.figures[number], bold=row.total) for row in rows]
             widest = max(self.fonts.width([span]) for span in (Span(words), *figures))
             edges.append(edge)
-            edge -= max(least, widest + 24)
+            edge -= max(least, widest + 20)
         return edges[::-1], edge - LEFT
 
     def _row(self, row: Row, edges: Sequence[float], name_width: float, head: Block) -> Block:

@@ -127,6 +127,10 @@ class Face:
         for font, part in groupby(text, self._font):
             yield font, "".join(part)
 
+    def draws(self, font: Any, run: str) -> bool:
+        """Whether ``font`` has a shape for every character of a run that ``runs`` gave to it."""
+        return font is self._fast or all(font.face.charToGlyph[ord(character)] for character in run)
+
     def _font(self, character: str) -> Any:
         fast = self._fast or self._load_fast()
         if ord(character) in fast.face.charToGlyph:

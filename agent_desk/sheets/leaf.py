@@ -26,6 +26,7 @@ LINE_STRONG = "0.788 0.824 0.816"
 BOX = "0.518 0.573 0.553"
 ACCENT = "0.039 0.42 0.278"
 WHITE = "1 1 1"
+TINT = "0.906 0.945 0.925"
 
 _NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕％”’…·,.;:?!)]}%")
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{¥")
@@ -141,6 +142,8 @@ class Leaf:
         self._operators: list[str] = []
         self._fill = ""
         self._stroke = ""
+        self.whole = True
+        """Whether every character so far has a shape of its own."""
 
     def operators(self) -> str:
         """The page's content so far."""
@@ -214,7 +217,9 @@ class Leaf:
         self._set_fill(span.colour)
         parts = ["BT", f"{_n(x * PT)} {_y(baseline)} Td"]
         size = _n(span.size * PT)
-        for font, run in self._fonts.face(span).runs(span.text):
+        face = self._fonts.face(span)
+        for font, run in face.runs(span.text):
+            self.whole = self.whole and face.draws(font, run)
             for subset, codes in font.splitString(run, self._document):
                 parts.append(f"{font.getSubsetInternalName(subset, self._document)} {size} Tf <{codes.hex()}> Tj")
         parts.append("ET")

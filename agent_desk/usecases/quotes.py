@@ -10,8 +10,10 @@ from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.sheet import QuoteCase
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
+from agent_desk.ports.units import Unit
 from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import pricing
@@ -89,20 +91,31 @@ def number(prefix: str, act: Act) -> str:
     return f"{prefix}-{month}-{act.unit.state.next(f'{prefix}-{month}'):04d}"
 
 
-def sheet(context: Context, quote_id: str) -> bytes:
+def sheet(context: Context, quote_id: str, language: str = "") -> bytes:
     """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption."""
     with context.units.read() as unit:
-        quote = unit.quotes.get(quote_id)
-        visit = unit.visits.get(quote.visit_id)
-        customer = unit.customers.get(quote.customer_id)
-        vehicle = unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
-        home = unit.homes.find(quote.home_id) if quote.home_id else None
-    return context.sheets().quote_sheet(
+        found = case_in(context, unit, unit.quotes.get(quote_id))
+    return context.sheets(language).quote_sheet(
+        quote=found.quote,
+        visit=found.visit,
+        customer=found.customer,
+        vehicle=found.vehicle,
+        home=found.home,
+        agent=found.agent,
+        open_points=found.open_points,
+        low=found.low,
+        high=found.high,
+    )
+
+
+def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = None) -> QuoteCase:
+    """Everything that a quote's sheet says, read within a unit; ``visit`` where it is not kept."""
+    return QuoteCase(
         quote=quote,
-        visit=visit,
-        customer=customer,
-        vehicle=vehicle,
-        home=home,
+        visit=visit or unit.visits.get(quote.visit_id),
+        customer=unit.customers.get(quote.customer_id),
+        vehicle=unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None,
+        home=unit.homes.find(quote.home_id) if quote.home_id else None,
         agent=context.agent(),
         open_points=quote.open_points,
         low=quote.low,

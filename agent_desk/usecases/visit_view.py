@@ -86,12 +86,12 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False) 
     )
 
 
-def checklist_of(context: Context, visit: Visit, values: dict[str, fact_rules.Value]) -> Checklist:
-    """The checklist that fits the case."""
+def checklist_of(context: Context, visit: Visit, values: dict[str, fact_rules.Value], language: str = "") -> Checklist:
+    """The checklist that fits the case, in the agent's or another language."""
     party = Party(str(values.get("customer.party", Party.PERSON.value)))
     new = values.get("vehicle.condition") == "new"
     occupancy = str(values.get("home.occupancy", "owner"))
-    return choose(context.checklists(), kind=visit.kind, new=new, party=party, occupancy=occupancy)
+    return choose(context.checklists(language), kind=visit.kind, new=new, party=party, occupancy=occupancy)
 
 
 def filled(papers: tuple[Paper, ...]) -> dict[str, int]:

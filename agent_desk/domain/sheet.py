@@ -1,0 +1,43 @@
+"""What a printed sheet is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent_desk.domain.agent import Agent
+from agent_desk.domain.checklist import Checklist
+from agent_desk.domain.consent import ConsentText
+from agent_desk.domain.customer import Customer
+from agent_desk.domain.home import Home
+from agent_desk.domain.money import Money
+from agent_desk.domain.quote import OpenPoint, Quote
+from agent_desk.domain.vehicle import Vehicle
+from agent_desk.domain.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCase:
+    """A quote with everything that its sheet says. ``open_points``, ``low``, ``high`` as in the quote."""
+
+    quote: Quote
+    visit: Visit
+    customer: Customer
+    vehicle: Vehicle | None
+    home: Home | None
+    agent: Agent
+    open_points: tuple[OpenPoint, ...] = ()
+    low: Money | None = None
+    high: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """What an application form names in one language: the texts of notice and consent, and the papers' slots."""
+
+    texts: tuple[ConsentText, ...] = ()
+    checklist: Checklist | None = None
+
+
+FormLanguages = Mapping[str, FormWords]
+"""By language."""
