@@ -365,14 +365,14 @@ class Desk:
 
         return comparisons.number(self._context(), visit_id)
 
-    def comparison_sheet(self, visit_id: str) -> bytes:
+    def comparison_sheet(self, visit_id: str, language: str = "") -> bytes:
         """The visit's options side by side as PDF; the same bytes while nothing on it has changed.
 
-        Raises InputError (fact paths) while there is no price, NoSuchRecord.
+        Raises InputError (fact paths while there is no price, ``options`` for fewer than two), NoSuchRecord.
         """
         from agent_desk.usecases import comparisons
 
-        return comparisons.sheet(self._context(), visit_id)
+        return comparisons.sheet(self._context(), visit_id, language)
 
     def set_step(self, visit_id: str, step: int) -> None:
         """Remember which of the steps 1–5 is open."""

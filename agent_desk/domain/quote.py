@@ -60,8 +60,8 @@ class Quote:
     high: Money | None = None
 
 
-MOST_OPTIONS = 4
-"""More do not stand side by side on a laptop's screen or on one sheet."""
+LEAST_OPTIONS, MOST_OPTIONS = 2, 4
+"""Fewer are no comparison; more do not stand side by side on a laptop's screen or on one sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,25 +106,6 @@ class SheetMaker(Protocol):
         """
         ...
 
-    def comparison_sheet(
-        self,
-        *,
-        offers: tuple[Offer, ...],
-        kind: str,
-        number: str,
-        made_at: datetime,
-        valid_until: date,
-        customer: Customer,
-        vehicle: Vehicle | None,
-        home: Home | None,
-        agent: Agent,
-    ) -> bytes:
-        """Up to four offers side by side on one A4 sheet as PDF; the same input gives the same bytes.
-
-        ``number`` is printed (``DB-2611-0001``); ``valid_until`` is the last day, included.
-        """
-        ...
-
     def application_form(
         self,
         *,

@@ -11,8 +11,9 @@ from agent_desk.domain.agent import Agent
 from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
 from agent_desk.domain.overview import VisitView
+from agent_desk.domain.quote import LEAST_OPTIONS
 from agent_desk.domain.vehicle import Vehicle
-from agent_desk.errors import InputError
+from agent_desk.errors import InputError, Problem
 from agent_desk.usecases import quotes
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
@@ -37,13 +38,13 @@ def number(context: Context, visit_id: str) -> str:
     return _fixed(context, visit_id)[0].number
 
 
-def sheet(context: Context, visit_id: str) -> bytes:
+def sheet(context: Context, visit_id: str, language: str = "") -> bytes:
     """The comparison sheet, PDF. While nothing on it has changed and it is valid it keeps its number and its bytes.
 
-    Raises InputError (fact paths) while there is no price, NoSuchRecord.
+    Raises InputError (fact paths while there is no price, ``options`` for fewer than two), NoSuchRecord.
     """
     kept, seen, customer = _fixed(context, visit_id)
-    return context.sheets().comparison_sheet(
+    return context.sheets(language).comparison_sheet(
         offers=seen.options,
         kind=seen.visit.kind,
         number=kept.number,
@@ -61,7 +62,9 @@ def _fixed(context: Context, visit_id: str) -> tuple[Comparison, VisitView, Cust
     with acting(context, "comparison", undoable=False) as act:
         seen = view_in(context, act.unit, act.unit.visits.get(visit_id))
         faults = quotes.faults_of(seen)
-        if faults or seen.customer is None or not seen.options:
+        if not faults and len(seen.options) < LEAST_OPTIONS:
+            faults = [Problem("options", "too_few_options")]
+        if faults or seen.customer is None:
             raise InputError(faults, subject=visit_id)
         digest = _digest(seen, seen.customer, agent)
         kept = _kept(act, visit_id)

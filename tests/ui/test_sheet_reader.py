@@ -80,7 +80,7 @@ class Reading:
 
     def read(self, pages: int) -> bytes:
         pdf = numbered(pages)
-        self.reader.read(Sheet("报价单", "BJ-2611-0001", lambda: pdf))
+        self.reader.read(Sheet("报价单", "BJ-2611-0001", lambda _language: pdf))
         self.rest()
         return pdf
 
@@ -319,13 +319,30 @@ def test_a_sheet_that_cannot_be_made_is_said_and_the_reader_closes(reading: Read
     closed: list[bool] = []
     reading.reader.closed.connect(lambda: closed.append(True))
 
-    def broken() -> bytes:
+    def broken(_language: str) -> bytes:
         raise OurError
 
     reading.reader.read(Sheet("报价单", "BJ-2611-0001", broken))
     reading.rest()
     assert closed == [True]
     assert reading.said[-1].error
+
+
+def test_a_sheet_is_made_anew_in_the_language_that_is_chosen(reading: Reading) -> None:
+    made: list[str] = []
+
+    def make(language: str) -> bytes:
+        made.append(language)
+        return numbered(2 if language == "both" else 1)
+
+    reading.reader.read(Sheet("报价单", "BJ-2611-0001", make))
+    reading.rest()
+    language = reading.reader.language
+    language.set_current("both")
+    language.chosen.emit("both")
+    reading.rest()
+    assert made == ["zh_CN", "both"]
+    assert reading.reader.pages() == 2
 
 
 def test_escape_closes_the_reader(reading: Reading) -> None:

@@ -269,8 +269,8 @@ class ListPage(Page, Generic[Listed]):
         self.table.pick("")
         self.table.setFocus()
 
-    def show_sheet(self, title: str, number: str, make: Callable[[], bytes]) -> None:
-        """A sheet in the place of the list, until it is closed."""
+    def show_sheet(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
+        """A sheet in the place of the list, until it is closed; ``make(language)`` gives its PDF."""
         self.reader.read(Sheet(title, number, make))
         self.places.setCurrentWidget(self.reader)
         self.reader.cross.setFocus()

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 from agent_desk.errors import AgentDeskError
 from agent_desk.files import write_file
 from agent_desk.tasks import CancelToken, Progress, Step
+from agent_desk.texts import SHEET_LANGUAGES
 from ui.bridge import Task
-from ui.i18n import say
+from ui.i18n import say, words
 from ui.page import PageContext
 from ui.printing import PRINT_WIDTH, ask_printer, print_pages, read_range
 from ui.widgets.buttons import Button, IconButton
@@ -31,11 +32,11 @@ from ui.widgets.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is read: ``make`` gives the PDF (on a worker); ``number`` is offered as the file's name."""
+    """What is read: ``make(language)`` gives the PDF (on a worker); ``number`` is offered as the file's name."""
 
     title: str
     number: str
-    make: Callable[[], bytes]
+    make: Callable[[str], bytes]
 
 
 class SheetReader(Card):
@@ -118,6 +119,11 @@ class SheetReader(Card):
         self.larger.clicked.connect(lambda: self.view.zoom(1))
         for part in (self.smaller, self.scale, self.larger):
             line.addWidget(part)
+        line.addSpacing(12)
+        options = [(one, say(f"preview.language_{one}")) for one in SHEET_LANGUAGES]
+        self.language = Combo(options, words().language, name=say("preview.language"))
+        self.language.chosen.connect(lambda _language: self._make())
+        line.addWidget(self.language)
         line.addStretch(1)
         self._range_label = Text(say("preview.range"), role="quiet", shrinks=False)
         self.range = TextField(placeholder=say("preview.range_all"), height=28, name=say("preview.range_name"))
@@ -144,15 +150,22 @@ class SheetReader(Card):
 
     def read(self, sheet: Sheet) -> None:
         """Make the sheet and show it from its beginning; what cannot be made is said, and the reader closes."""
-        self._sheet, self._pdf = sheet, b""
+        self._sheet = sheet
         self.set_title(sheet.title, "")
+        self._make()
+
+    def _make(self) -> None:
+        sheet, language = self._sheet, self.language.current
+        if sheet is None:
+            return
+        self._pdf = b""
         self.range.edit.clear()
         self.range.clear_problem()
         self._places.setCurrentIndex(0)
         self._show_count(0)
 
         def make() -> tuple[bytes, int]:
-            pdf = sheet.make()
+            pdf = sheet.make(language)
             return pdf, self._desk.sheet_pages(pdf)
 
         self._bridge.latest(self, "sheet", make, done=self._made, failed=self._failed)

@@ -100,8 +100,23 @@ def test_without_a_price_every_reason_is_named(desk: Desk) -> None:
     assert {"customer.name", "vehicle.first_registered"} <= {problem.path for problem in caught.value.problems}
 
 
+def test_where_fewer_than_two_options_have_a_price_it_is_said(desk: Desk) -> None:
+    visit = priced_visit(desk)
+    desk.set_facts(visit, {"vehicle.use": "motorcycle", "vehicle.displacement_l": "0.1", "vehicle.seats": "2"})
+    desk.set_covers(visit, {})
+    view = desk.visit(visit)
+    assert view.answer is not None
+    assert view.options == ()
+    with pytest.raises(InputError) as caught:
+        desk.comparison_sheet(visit)
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("options", "too_few_options")]
+
+
 def test_the_sheet_speaks_the_agents_language(desk: Desk) -> None:
     visit = priced_visit(desk)
     chinese = text_of(desk.comparison_sheet(visit))
     desk.set_settings(Settings(language="en"))
-    assert text_of(desk.comparison_sheet(visit)) != chinese
+    english = text_of(desk.comparison_sheet(visit))
+    assert english != chinese
+    assert text_of(desk.comparison_sheet(visit, "zh_CN")) == chinese
+    assert len(pypdf.PdfReader(BytesIO(desk.comparison_sheet(visit, "both"))).pages) == 2

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from agent_desk.changes import Changes
 from agent_desk.domain.overview import VisitView
+from agent_desk.domain.quote import LEAST_OPTIONS
 from agent_desk.errors import AgentDeskError
 from ui.i18n import money, say
 from ui.page import PageContext
@@ -141,7 +142,7 @@ class ComparePanel(Card):
         self.set_title(self.title.text(), f"{name} {what}".strip())
         self.heads.show_view(view, own_acts=not self._customer_looks)
         self.table.show_view(view)
-        self.print_button.setEnabled(bool(view.options))
+        self.print_button.setEnabled(len(view.options) >= LEAST_OPTIONS)
         kept = any(offer.chosen for offer in view.options)
         loose = not kept and view.answer is not None
         self.keep_button.setVisible(loose and view.changeable and not self._customer_looks)

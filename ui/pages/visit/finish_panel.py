@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -93,7 +95,7 @@ class FinishStep(QWidget):
         quote, changes = found
         if quote.id != self._quote:
             self._quote = quote.id
-            make = lambda: self._desk.quote_sheet(quote.id)  # noqa: E731  # the sheet of this quote, made later
+            make = partial(self._desk.quote_sheet, quote.id)
             self.preview.read(Sheet(say("visit.finish.sheet"), quote.number, make))
         if changes.touched:
             self.quoted.emit(changes)

@@ -256,6 +256,7 @@ class VisitPage(Page):
         if self._step == 0:
             self._step = view.visit.step
         self._show(view)
+        self._comparing = self._comparing and bool(view.options)
         self._go_quietly(self._step)
         if self._after_consent:
             self._after_consent = False
