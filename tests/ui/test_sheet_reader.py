@@ -28,7 +28,7 @@ from ui.bridge import Bridge
 from ui.i18n import say
 from ui.messages import Message, Messages
 from ui.page import Navigator, PageContext
-from ui.pages.sheet_reader import Sheet, SheetReader
+from ui.pages.sheet_reader import SheetReader
 from ui.printing import read_range
 from ui.widgets.sheet_view import FIT_PAGE, FIT_WIDTH
 
@@ -80,7 +80,7 @@ class Reading:
 
     def read(self, pages: int) -> bytes:
         pdf = numbered(pages)
-        self.reader.read(Sheet("报价单", "BJ-2611-0001", lambda _language: pdf))
+        self.reader.read("报价单", "BJ-2611-0001", lambda _language: pdf)
         self.rest()
         return pdf
 
@@ -152,7 +152,7 @@ def test_pages_that_are_not_there_are_said_and_nothing_is_printed(reading: Readi
     reading.reader.range.edit.setText(asked)
     reading.reader.print_on(reading.printer())
     reading.rest()
-    assert reading.reader.range.problem.accessibleName().startswith(say("preview.range_wrong", n=5))
+    assert reading.reader.range_problem.accessibleName().startswith(say("preview.range_wrong", n=5))
     assert not (reading._folder / "printed.pdf").exists()
 
 
@@ -277,10 +277,10 @@ def wheel(on: object, delta: int, modifiers: Qt.KeyboardModifier) -> None:
 def test_the_place_in_the_sheet_is_told_and_can_be_chosen(reading: Reading) -> None:
     reading.read(3)
     reader = reading.reader
-    assert reader.place.currentText() == say("preview.page_of", n=1, total=3)
+    assert reader.place.currentText() == "1 / 3"
     assert not reader.back.isEnabled()
     reader.on.click()
-    assert reader.place.currentText() == say("preview.page_of", n=2, total=3)
+    assert reader.place.currentText() == "2 / 3"
     assert reader.view.accessibleName() == say("preview.page_of", n=2, total=3)
     reader.place.chosen.emit("2")
     assert reader.view.page == 2
@@ -312,7 +312,7 @@ def test_another_sheet_takes_the_place_whole(reading: Reading) -> None:
     reading.read(2)
     assert reading.reader.pages() == 2
     assert reading.reader.range.text() == ""
-    assert reading.reader.range.problem.accessibleName() == ""
+    assert reading.reader.range_problem.accessibleName() == ""
 
 
 def test_a_sheet_that_cannot_be_made_is_said_and_the_reader_closes(reading: Reading) -> None:
@@ -322,7 +322,7 @@ def test_a_sheet_that_cannot_be_made_is_said_and_the_reader_closes(reading: Read
     def broken(_language: str) -> bytes:
         raise OurError
 
-    reading.reader.read(Sheet("报价单", "BJ-2611-0001", broken))
+    reading.reader.read("报价单", "BJ-2611-0001", broken)
     reading.rest()
     assert closed == [True]
     assert reading.said[-1].error
@@ -335,7 +335,7 @@ def test_a_sheet_is_made_anew_in_the_language_that_is_chosen(reading: Reading) -
         made.append(language)
         return numbered(2 if language == "both" else 1)
 
-    reading.reader.read(Sheet("报价单", "BJ-2611-0001", make))
+    reading.reader.read("报价单", "BJ-2611-0001", make)
     reading.rest()
     language = reading.reader.language
     language.set_current("both")

@@ -234,8 +234,7 @@ def test_the_comparison_sheet_is_read_in_its_place_under_its_number(work: PagesA
     reader.save(str(tmp_path / "kept.pdf"))
     work.settle()
     assert (tmp_path / "kept.pdf").read_bytes() == work.desk.comparison_sheet(page._id)
-    assert reader._sheet is not None
-    assert reader._sheet.number == work.desk.comparison_number(page._id) == "DB-2611-0001"
+    assert reader._number == work.desk.comparison_number(page._id) == "DB-2611-0001"
     work.key(Qt.Key.Key_Escape)
     assert visible(page.compare.panel)
     assert work.focused() is page.compare.panel.table

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agent_desk.changes import Changes, Kind
 from ui.i18n import say
 from ui.page import Page, PageContext
-from ui.pages.sheet_reader import Sheet, SheetReader
+from ui.pages.sheet_reader import SheetReader
 from ui.widgets.board import Board
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip
@@ -271,7 +271,7 @@ class ListPage(Page, Generic[Listed]):
 
     def show_sheet(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
         """A sheet in the place of the list, until it is closed; ``make(language)`` gives its PDF."""
-        self.reader.read(Sheet(title, number, make))
+        self.reader.read(title, number, make)
         self.places.setCurrentWidget(self.reader)
         self.reader.cross.setFocus()
 

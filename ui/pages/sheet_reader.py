@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,22 +20,24 @@ from ui.i18n import say, words
 from ui.page import PageContext
 from ui.printing import PRINT_WIDTH, ask_printer, print_pages, read_range
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.entry import TextField
+from ui.widgets.entry import ProblemLines, TextField
 from ui.widgets.fields import Combo
 from ui.widgets.keys import keeps_escape
 from ui.widgets.layout import Card, Line, horizontal, vertical
 from ui.widgets.sheet_view import FIT_PAGE, FIT_WIDTH, STEPS, SheetView
 from ui.widgets.states import Skeleton
-from ui.widgets.text import Text
+
+FITS_UP_TO = 125
+"""Percent: where a page as wide as the window would be larger, it is first seen at its own size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is read: ``make(language)`` gives the PDF (on a worker); ``number`` is offered as the file's name."""
-
-    title: str
-    number: str
-    make: Callable[[str], bytes]
+def language_choice() -> Combo:
+    """In which language a sheet is made, beginning with the window's."""
+    options = [(one, say(f"sheet.language.{one}")) for one in SHEET_LANGUAGES]
+    choice = Combo(options, words().language, name=say("sheet.language.choose"))
+    # In a narrow head the title gives way, not the choice.
+    choice.setFixedWidth(choice.sizeHint().width())
+    return choice
 
 
 class SheetReader(Card):
@@ -54,11 +55,16 @@ class SheetReader(Card):
     ) -> None:
         super().__init__(title, " ", parent=parent)
         self._desk, self._bridge, self._messages = context.desk, context.bridge, context.messages
-        self._sheet: Sheet | None = None
+        self._number = ""
+        self._wanted: Callable[[str], bytes] | None = None
         self._pdf = b""
+        self._sized = False
         self._printing: Task | None = None
         self._build_head(closable)
         self.add(self._build_tools())
+        self.range_problem = ProblemLines()
+        self.range_problem.setContentsMargins(16, 0, 16, 8)
+        self.add(self.range_problem)
         self.add(Line())
         self.view = SheetView()
         self.view.wanted.connect(self._fetch)
@@ -73,6 +79,8 @@ class SheetReader(Card):
         self._places.addWidget(waiting)
         self._places.addWidget(self.view)
         self.add(self._places, 1)
+        # The ground of the pages stays within the card's round corners.
+        self.body.addSpacing(8)
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.Print), self.print),
             (QKeySequence(QKeySequence.StandardKey.SaveAs), self._ask_where),
@@ -107,10 +115,10 @@ class SheetReader(Card):
 
     def _build_tools(self) -> QWidget:
         bar = QWidget()
-        line = horizontal(4, 12, 6, 16, 6)
+        line = horizontal(4, 12, 6, 12, 6)
         bar.setLayout(line)
         self._build_places(line)
-        line.addSpacing(12)
+        line.addSpacing(8)
         self.smaller = IconButton("zoom-out", say("preview.zoom_out"))
         self.smaller.clicked.connect(lambda: self.view.zoom(-1))
         self.scale = Combo(name=say("preview.size"))
@@ -119,20 +127,16 @@ class SheetReader(Card):
         self.larger.clicked.connect(lambda: self.view.zoom(1))
         for part in (self.smaller, self.scale, self.larger):
             line.addWidget(part)
-        line.addSpacing(12)
-        options = [(one, say(f"preview.language_{one}")) for one in SHEET_LANGUAGES]
-        self.language = Combo(options, words().language, name=say("preview.language"))
+        line.addSpacing(8)
+        self.language = language_choice()
         self.language.chosen.connect(lambda _language: self._make())
         line.addWidget(self.language)
         line.addStretch(1)
-        self._range_label = Text(say("preview.range"), role="quiet", shrinks=False)
         self.range = TextField(placeholder=say("preview.range_all"), height=28, name=say("preview.range_name"))
-        self.range.setFixedWidth(128)
+        self.range.setFixedWidth(108)
         self.range.setToolTip(say("preview.range_hint"))
-        self.range.edited.connect(lambda _text: self.range.clear_problem())
+        self.range.edit.textEdited.connect(lambda _text: self._show_range_problem(wrong=False))
         self.range.edit.returnPressed.connect(self.print)
-        line.addWidget(self._range_label)
-        line.addSpacing(4)
         line.addWidget(self.range)
         return bar
 
@@ -148,24 +152,25 @@ class SheetReader(Card):
 
     # Reading ------------------------------------------------------------------------------------------------------------
 
-    def read(self, sheet: Sheet) -> None:
-        """Make the sheet and show it from its beginning; what cannot be made is said, and the reader closes."""
-        self._sheet = sheet
-        self.set_title(sheet.title, "")
+    def read(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
+        """Make the sheet in the language that is chosen and show it from its beginning, in another language as soon as that is
+        chosen; ``number`` is offered as the file's name. What cannot be made is said, and the reader closes."""
+        self._number, self._wanted = number, make
+        self.set_title(title, "")
         self._make()
 
     def _make(self) -> None:
-        sheet, language = self._sheet, self.language.current
-        if sheet is None:
+        wanted, language = self._wanted, self.language.current
+        if wanted is None:
             return
         self._pdf = b""
         self.range.edit.clear()
-        self.range.clear_problem()
+        self._show_range_problem(wrong=False)
         self._places.setCurrentIndex(0)
         self._show_count(0)
 
         def make() -> tuple[bytes, int]:
-            pdf = sheet.make(language)
+            pdf = wanted(language)
             return pdf, self._desk.sheet_pages(pdf)
 
         self._bridge.latest(self, "sheet", make, done=self._made, failed=self._failed)
@@ -174,6 +179,9 @@ class SheetReader(Card):
         self._pdf, count = found
         self._places.setCurrentIndex(1)
         self._show_count(count)
+        if not self._sized and self.view.percent > FITS_UP_TO:
+            self.view.zoom_to(100)
+        self._sized = True
 
     def _failed(self, error: AgentDeskError) -> None:
         self._messages.failure(error)
@@ -187,9 +195,9 @@ class SheetReader(Card):
         self.view.show_pages(count)
         self.subtitle.set_text(say("preview.pages", n=count) if count else "")
         self.subtitle.setVisible(bool(count))
-        options = [(str(page), say("preview.page_of", n=page + 1, total=count)) for page in range(count)]
+        options = [(str(page), say("preview.page_short", n=page + 1, total=count)) for page in range(count)]
         self.place.set_options(options, "0")
-        for part in (self.back, self.place, self.on, self._range_label, self.range):
+        for part in (self.back, self.place, self.on, self.range):
             part.setVisible(count > 1)
         for button in (self.save_button, self.print_button):
             button.setEnabled(bool(count))
@@ -235,9 +243,9 @@ class SheetReader(Card):
 
     def print(self) -> None:
         """Ask for a printer and print the pages that were named (all, if none was)."""
-        if not self._pdf or self._sheet is None or self._printing is not None or self._wanted_pages() is None:
+        if not self._pdf or self._printing is not None or self._wanted_pages() is None:
             return
-        printer = ask_printer(self, self._sheet.number)
+        printer = ask_printer(self, self._number)
         if printer is not None:
             self.print_on(printer)
 
@@ -268,10 +276,17 @@ class SheetReader(Card):
     def _wanted_pages(self) -> tuple[int, ...] | None:
         """The pages that the field names; says what is wrong with it where it names none."""
         pages = read_range(self.range.text(), self.view.count)
+        self._show_range_problem(wrong=pages is None)
         if pages is None:
-            self.range.show_problem(say("preview.range_wrong", n=self.view.count), say("preview.range_hint"))
             self.range.setFocus(Qt.FocusReason.OtherFocusReason)
         return pages
+
+    def _show_range_problem(self, *, wrong: bool) -> None:
+        # Beneath the whole bar: the field is too narrow for words.
+        self.range.box.wrong = wrong
+        self.range.box.update()
+        what = say("preview.range_wrong", n=self.view.count) if wrong else ""
+        self.range_problem.show_problem(what, say("preview.range_hint") if wrong else "")
 
     def _show_printing(self, step: Step) -> None:
         self.print_button.set_busy(say("preview.printing", done=step.done, total=step.total))
@@ -292,9 +307,9 @@ class SheetReader(Card):
         self.stop_button.hide()
 
     def _ask_where(self) -> None:
-        if not self._pdf or self._sheet is None:
+        if not self._pdf:
             return
-        dialog = QFileDialog(self, say("preview.save"), f"{self._sheet.number}.pdf", "PDF (*.pdf)")
+        dialog = QFileDialog(self, say("preview.save"), f"{self._number}.pdf", "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -14,7 +14,7 @@ from agent_desk.domain.quote import LEAST_OPTIONS
 from agent_desk.errors import AgentDeskError
 from ui.i18n import money, say
 from ui.page import PageContext
-from ui.pages.sheet_reader import Sheet, SheetReader
+from ui.pages.sheet_reader import SheetReader
 from ui.pages.visit.compare_table import PAD, CompareTable, column_places
 from ui.pages.visit.option_name import OptionName
 from ui.pages.visit.words import option_name, title_of
@@ -303,6 +303,6 @@ class CompareStep(QStackedWidget):
 
     def _numbered(self, visit: str, number: str) -> None:
         make = partial(self._desk.comparison_sheet, visit)
-        self.reader.read(Sheet(say("compare.sheet"), number, make))
+        self.reader.read(say("compare.sheet"), number, make)
         self.setCurrentWidget(self.reader)
         self.reader.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -14,7 +14,7 @@ from agent_desk.domain.visit import VisitState
 from agent_desk.errors import AgentDeskError
 from ui.i18n import say
 from ui.page import PageContext
-from ui.pages.sheet_reader import Sheet, SheetReader
+from ui.pages.sheet_reader import SheetReader
 from ui.pages.visit.missing_panel import MissingPanel, SmallTotal
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -96,7 +96,7 @@ class FinishStep(QWidget):
         if quote.id != self._quote:
             self._quote = quote.id
             make = partial(self._desk.quote_sheet, quote.id)
-            self.preview.read(Sheet(say("visit.finish.sheet"), quote.number, make))
+            self.preview.read(say("visit.finish.sheet"), quote.number, make)
         if changes.touched:
             self.quoted.emit(changes)
 

@@ -18,9 +18,10 @@ from ui.widgets.layout import horizontal
 
 class OptionName(QWidget):
     """``ask`` opens it, Enter or the button sends ``named(name)``, Escape closes it; it closes with ``close_up`` when it was
-    right, and says by ``show_error`` what is wrong."""
+    right, and says by ``show_error`` what is wrong; ``asking(bool)`` when it opens and closes."""
 
     named = Signal(str)
+    asking = Signal(bool)
 
     def __init__(self, *, margin: int = 16, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +47,14 @@ class OptionName(QWidget):
         self.field.clear_problem()
         self.field.edit.setText(name)
         self.show()
+        self.asking.emit(True)
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.edit.selectAll()
 
     def close_up(self) -> None:
         """No name is asked for any more; the keyboard goes back to where it was."""
         self.hide()
+        self.asking.emit(False)
         if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None

@@ -15,7 +15,7 @@ from ui.errors import missing_names
 from ui.i18n import money, say
 from ui.pages.visit.option_name import OptionName
 from ui.pages.visit.words import option_name, sum_words, trace_lines
-from ui.painting import Run, draw_text, hairline, quiet, ring
+from ui.painting import Run, draw_text, hairline, quiet, ring, width_of
 from ui.theme import theme
 from ui.widgets.buttons import Button, Link
 from ui.widgets.chips import Provenance
@@ -25,6 +25,7 @@ from ui.widgets.text import Amount, Text, Total
 from ui.widgets.trace import TracePanel
 
 PARTS = {"motor": ("compulsory", "vehicle_tax", "commercial"), "home": ("home",)}
+_PLAN_ROW = 24
 _PLAN_ROWS = {
     "motor": ("DAMAGE", "TPL", "PASSENGER", "endorsements"),
     "home": ("BUILDING", "DECOR", "CONTENTS", "LIAB"),
@@ -66,14 +67,20 @@ class PlanTable(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 28 * (len(_PLAN_ROWS[self._kind]) + 2) if self._options else 0)
+        return QSize(300, _PLAN_ROW * (len(_PLAN_ROWS[self._kind]) + 2) if self._options else 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
     def _columns(self) -> tuple[float, float]:
-        wide = min(86.0, self.width() * (0.26 if len(self._options) < 4 else 0.205))
+        count = len(self._options)
+        wide = min(86.0, self.width() * 0.26) if count < MOST_OPTIONS else min(62.0, (self.width() - 52) / count)
         return self.width() - wide * len(self._options), wide
+
+    def _total_size(self, room: float) -> str:
+        """The larger type in which every total has room."""
+        runs = [(Run(money(option.answer.total)),) for option in self._options]
+        return "body" if all(width_of(one, bold=True) <= room for one in runs) else "caption"
 
     def _cell(self, option: Offer, name: str) -> tuple[str, str]:
         covers = option.covers
@@ -95,8 +102,10 @@ class PlanTable(QWidget):
             if option.chosen:
                 painter.fillRect(QRectF(left + index * wide, 0, wide, self.height()), theme().colour("selected"))
         right = Qt.AlignmentFlag.AlignRight
+        gap = 8 if len(self._options) < MOST_OPTIONS else 3
+        size = self._total_size(wide - 1 - gap)
         for line in range(len(names) + 2):
-            y = line * 28
+            y = line * _PLAN_ROW
             first, last = line == 0, line == len(names) + 1
             label = (
                 say("visit.plans")
@@ -106,19 +115,24 @@ class PlanTable(QWidget):
                 else say(f"visit.plan_row.{names[line - 1]}")
             )
             draw_text(
-                painter, QRectF(0, y, left, 28), label, role="text" if first or last else "quiet", bold=first or last
+                painter,
+                QRectF(0, y, left - 2, _PLAN_ROW),
+                label,
+                size="body" if left > 60 else "caption",
+                role="text" if first or last else "quiet",
+                bold=first or last,
             )
             for index, option in enumerate(self._options):
-                area = QRectF(left + index * wide, y, wide - (10 if index < len(self._options) - 1 else 4), 28)
+                area = QRectF(left + index * wide + 1, y, wide - 1 - gap, _PLAN_ROW)
                 if first:
                     draw_text(painter, area, option_name(option.name), bold=option.chosen, align=right)
                 elif last:
-                    draw_text(painter, area, money(option.answer.total), bold=True, align=right)
+                    draw_text(painter, area, money(option.answer.total), size=size, bold=True, align=right)
                 else:
                     words, role = self._cell(option, names[line - 1])
                     draw_text(painter, area, words, role=role, align=right)
             if not last:
-                hairline(painter, 0, y + 27, self.width())
+                hairline(painter, 0, y + _PLAN_ROW - 1, self.width())
         if self.hasFocus():
             ring(painter, QRectF(left + self._at * wide, 0, wide, self.height()), 4)
 
@@ -186,7 +200,8 @@ class PricePanel(Card):
         column.addWidget(Line())
         column.addWidget(self._build_options())
         column.addStretch(1)
-        self.add(Scroll(content), 1)
+        self._scroll = Scroll(content)
+        self.add(self._scroll, 1)
         self.add(Line())
         self._build_foot()
 
@@ -194,10 +209,12 @@ class PricePanel(Card):
         self._plans = PlanTable(self._kind)
         self._plans.chosen.connect(self.plan)
         self._plans_holder = QWidget()
-        inside = vertical(0, 15, 8, 15, 8)
+        inside = vertical(0, 15, 4, 15, 6)
         self._plans_holder.setLayout(inside)
         inside.addWidget(self._plans)
-        acts = horizontal(16, 0, 8, 0, 4)
+        holder = QWidget()
+        acts = horizontal(16, 0, 6, 0, 0)
+        holder.setLayout(acts)
         self.keep_link = Link(say("compare.keep"))
         self.keep_link.clicked.connect(self._ask_name)
         self.compare_link = Link(say("compare.open"))
@@ -205,15 +222,25 @@ class PricePanel(Card):
         acts.addWidget(self.keep_link)
         acts.addStretch(1)
         acts.addWidget(self.compare_link)
-        inside.addLayout(acts)
+        inside.addWidget(holder)
         self.naming = OptionName(margin=0)
         self.naming.named.connect(self.kept)
+        self.naming.asking.connect(lambda asking: holder.setVisible(not asking))
         self.naming.hide()
         inside.addWidget(self.naming)
         return self._plans_holder
 
     def _ask_name(self) -> None:
         self.naming.ask(say("compare.keep_label"), say("compare.suggested", n=self._own_options + 1))
+        self._layout_then_see()
+
+    def _layout_then_see(self) -> None:
+        """The panel may be full: what is asked must be seen."""
+        content = self._plans_holder.parentWidget()
+        layout = content.layout() if content is not None else None
+        if layout is not None:
+            layout.activate()
+        self._scroll.ensureWidgetVisible(self.naming, 0, 8)
 
     def _build_foot(self) -> None:
         foot = vertical(8, 15, 12, 15, 12)

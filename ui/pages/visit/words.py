@@ -48,11 +48,12 @@ def sum_words(yuan: str) -> str:
         value = Decimal(yuan)
     except InvalidOperation:
         return yuan
-    if words().language == "zh_CN" and value and value % 10_000 == 0:
+    chinese = words().language == "zh_CN"
+    if chinese and value and value % 10_000 == 0:
         return f"{value / 10_000:f} 万".replace(".0 万", " 万")
-    if value and value % 100_000 == 0 and value >= 1_000_000:
+    if not chinese and value and value % 100_000 == 0 and value >= 1_000_000:
         return f"{value / 1_000_000:f}M"
-    if value and value % 1_000 == 0:
+    if not chinese and value and value % 1_000 == 0:
         return f"{value / 1_000:f}k"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
