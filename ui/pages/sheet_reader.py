@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,14 +11,22 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desk.errors import AgentDeskError
 from agent_desk.files import write_file
-from ui.i18n import say
+from agent_desk.texts import SHEET_LANGUAGES
+from ui.i18n import say, words
 from ui.page import PageContext
 from ui.pages.visit.finish_panel import SheetPreview, print_pages
 from ui.widgets.buttons import IconButton
+from ui.widgets.fields import Combo
 
 READ_WIDTH = 1240
 PRINT_WIDTH = 2480
 """A4 at 300 dots per inch."""
+
+
+def language_choice() -> Combo:
+    """In which language a sheet is made, beginning with the window's."""
+    options = [(one, say(f"sheet.language.{one}")) for one in SHEET_LANGUAGES]
+    return Combo(options, words().language, name=say("sheet.language.choose"))
 
 
 class SheetReader(SheetPreview):
@@ -29,17 +38,24 @@ class SheetReader(SheetPreview):
         super().__init__(" ", parent=parent)
         self._desk, self._bridge, self._messages = context.desk, context.bridge, context.messages
         self._pdf = b""
+        self._again: Callable[[], None] = lambda: None
+        self.language = language_choice()
+        self.language.chosen.connect(lambda _language: self._again())
+        self.head.addWidget(self.language)
         self.cross = IconButton("x", say("ui.close"))
         self.cross.clicked.connect(self.closed)
         self.head.addWidget(self.cross)
         self.print_asked.connect(self._print)
         self.save_asked.connect(self._save)
 
-    def read(self, title: str, number: str, make: Callable[[], bytes]) -> None:
-        """Make the sheet and show it; what cannot be made is said and the reader closes."""
+    def read(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
+        """Make the sheet in the language that is chosen and show it, in another one as soon as that is chosen; what cannot be
+        made is said and the reader closes."""
+        self._again = partial(self.read, title, number, make)
+        language = self.language.current
 
         def draw() -> tuple[bytes, list[bytes]]:
-            pdf = make()
+            pdf = make(language)
             return pdf, self._drawn(pdf, READ_WIDTH)
 
         def drawn(found: tuple[bytes, list[bytes]]) -> None:
