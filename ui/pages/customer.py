@@ -92,12 +92,21 @@ class CustomerPage(Page):
         self._form_column = vertical(0, 0, 0, GAP, 16)
         self._form_place.setLayout(self._form_column)
         self._place.addWidget(self._form_place)
+        self._refund_place = QWidget()
+        self._refund_column = vertical(0, 0, 0, GAP, 16)
+        self._refund_place.setLayout(self._refund_column)
+        self._place.addWidget(self._refund_place)
         columns.addWidget(self._left_place)
         self.reader = SheetReader(context)
         self.reader.closed.connect(self._close_sheet)
         self._middle_place = QStackedWidget()
         self._middle_place.addWidget(self._middle_scroll)
-        self._middle_place.addWidget(self.reader)
+        # A sheet takes the right column's room too: its letters are small enough as it is.
+        self._reader_place = QWidget()
+        beside = vertical(0, 0, 0, EDGE, 16)
+        beside.addWidget(self.reader)
+        self._reader_place.setLayout(beside)
+        self._middle_place.addWidget(self._reader_place)
         columns.addWidget(self._middle_place, 1)
         self.dealings = DealingsCard()
         right = vertical(0, 0, 0, EDGE, 16)
@@ -310,10 +319,12 @@ class CustomerPage(Page):
     def _read_sheet(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
         """A sheet in the place of the middle column, until it is closed."""
         self.reader.read(title, number, make)
-        self._middle_place.setCurrentWidget(self.reader)
+        self._middle_place.setCurrentWidget(self._reader_place)
+        self.dealings.hide()
         self.reader.cross.setFocus()
 
     def _close_sheet(self) -> None:
+        self.dealings.show()
         self._middle_place.setCurrentWidget(self._middle_scroll)
 
     def begin_refund(self, policy_id: str) -> None:
@@ -331,13 +342,12 @@ class CustomerPage(Page):
         self.refund = RefundPanel(same, first, self.context)
         self.refund.left.connect(self._end_refund)
         self.refund.sheet.connect(self._read_refund)
-        self._place.addWidget(self.refund)
+        self._refund_column.addWidget(self.refund)
         self._show_form()
         self.refund.begin()
 
     def _end_refund(self) -> None:
         if self.refund is not None:
-            self._place.removeWidget(self.refund)
             self.refund.hide()
             self.refund.deleteLater()
             self.refund = None
@@ -367,7 +377,7 @@ class CustomerPage(Page):
         for owner, form in self._forms.items():
             form.setVisible(owner == self._id)
         beside = self._left_scroll if self.form is None else self._form_place
-        self._place.setCurrentWidget(self.refund if self.refund is not None else beside)
+        self._place.setCurrentWidget(self._refund_place if self.refund is not None else beside)
         self._weigh()
 
     def _end_form(self, owner: str) -> None:

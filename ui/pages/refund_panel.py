@@ -9,16 +9,17 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Policy, Product
 from agent_desk.domain.refund import HOME_GROUNDS, Ground, Refund
 from agent_desk.errors import AgentDeskError, InputError
 from ui.errors import problem_words, what_and_do
-from ui.i18n import money, say
+from ui.i18n import say
 from ui.page import PageContext
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo, DateField, tidy_day
 from ui.widgets.keys import keeps_escape
-from ui.widgets.layout import Card, Line, Row, Scroll, clear, horizontal, vertical
+from ui.widgets.layout import Card, Line, Scroll, clear, horizontal, vertical
 from ui.widgets.switches import CheckBox
 from ui.widgets.text import Amount, Text
 
@@ -61,7 +62,7 @@ class RefundPanel(Card):
         column.addWidget(self.day)
         column.addWidget(Line())
         self.found = QWidget()
-        self._lines = vertical(0)
+        self._lines = vertical(8)
         self.found.setLayout(self._lines)
         column.addWidget(self.found)
         column.addStretch(1)
@@ -115,18 +116,21 @@ class RefundPanel(Card):
     def _show(self, refund: Refund) -> None:
         clear(self._lines)
         for item in refund.items:
-            row = Row()
             payer = say(f"sheet.refund.from.{item.payer.value}")
-            row.row.addWidget(Text(f"{say(f'states.product.{item.name}')}  {payer}"), 1)
-            row.add(Amount(item.refund, width=88))
-            row.setAccessibleName(f"{say(f'states.product.{item.name}')} {payer} {money(item.refund)}")
-            self._lines.addWidget(row)
-        total = Row(line=False)
-        total.row.addWidget(Text(say("sheet.refund.total"), bold=True), 1)
-        total.add(Amount(refund.total, width=88, bold=True))
-        self._lines.addWidget(total)
+            self._sum(say(f"states.product.{item.name}"), payer, item.refund)
+        self._sum(say("sheet.refund.total"), "", refund.total, bold=True)
         self._lines.addWidget(Text(say("sheet.refund.estimate"), size="caption", role="quiet", wrap=True))
         self.show_sheet.setEnabled(True)
+
+    def _sum(self, name: str, payer: str, amount: Money, *, bold: bool = False) -> None:
+        line = horizontal(8)
+        words = vertical()
+        words.addWidget(Text(name, bold=bold))
+        if payer:
+            words.addWidget(Text(payer, size="caption", role="quiet"))
+        line.addLayout(words, 1)
+        line.addWidget(Amount(amount, width=88, bold=bold))
+        self._lines.addLayout(line)
 
     def _wanted(self) -> None:
         day = self._day()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
@@ -59,7 +59,8 @@ class RenewalPrinting(QWidget):
         self._task: Task | None = None
         line = horizontal(12)
         self.setLayout(line)
-        self.words = Text(" ", role="quiet", shrinks=False)
+        self.words = Text(" ", role="quiet", align=Qt.AlignmentFlag.AlignRight)
+        self.words.setFixedWidth(128)
         self.bar = ProgressBar()
         self.stop = Button(say("renewals.print.stop"), size="small")
         self.stop.clicked.connect(self._stop)

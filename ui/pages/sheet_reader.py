@@ -26,7 +26,10 @@ PRINT_WIDTH = 2480
 def language_choice() -> Combo:
     """In which language a sheet is made, beginning with the window's."""
     options = [(one, say(f"sheet.language.{one}")) for one in SHEET_LANGUAGES]
-    return Combo(options, words().language, name=say("sheet.language.choose"))
+    choice = Combo(options, words().language, name=say("sheet.language.choose"))
+    # In a narrow head the title gives way, not the choice.
+    choice.setFixedWidth(choice.sizeHint().width())
+    return choice
 
 
 class SheetReader(SheetPreview):
