@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
     from agent_desk.domain.receipt import Place, ReceiptRow, SyncMark, SyncResult
     from agent_desk.domain.refund import Refund
+    from agent_desk.domain.sheet import Printed
     from agent_desk.ports.outside import HeadOfficeLink, SheetMaker
     from agent_desk.ports.parts import Parts
     from agent_desk.ports.units import PaperStore, Units
     from agent_desk.usecases.context import Context
-    from agent_desk.usecases.sheets_of import Printed
 
 
 class DeskState(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent_desk.domain.agent import Agent
@@ -39,5 +38,10 @@ class FormWords:
     checklist: Checklist | None = None
 
 
-FormLanguages = Mapping[str, FormWords]
-"""By language."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file of renewal sheets: how many are in it, how many renewals lack facts for a price, how many bytes it has."""
+
+    sheets: int
+    left_out: int
+    size: int

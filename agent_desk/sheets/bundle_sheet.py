@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent_desk.domain.customer import Party
-from agent_desk.domain.money import Money
+from agent_desk.domain.money import ZERO, Money
 from agent_desk.domain.sheet import QuoteCase
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import COLUMN, FULL, GAP, Builder, Row, Step, beside
@@ -57,10 +59,18 @@ def _part(builder: Builder, case: Case) -> list[Block]:
     kind = case.quote.kind
     columns = case.columns()
     blank = ("",) * (len(columns) - 2)
-    sum_row = Row(case.say(f"bundle.{kind}_total"), (*blank, case.quote.answer.total.shown()), total=True)
-    heading = case.say(f"bundle.{kind}", number=case.quote.number)
-    rows = [row for row in case.rows() if not (kind == "home" and row.total)]
-    table = builder.table(heading, columns, [*rows, sum_row])
+    answer = case.quote.answer
+    rows = case.rows()
+    adjusted = ""
+    if answer.home is not None:
+        # How each item is priced stands on the quote; here both tables are to fit on one page.
+        rows = [replace(row, under="") for row in rows]
+        if sum((line.premium for line in answer.home.lines), ZERO) == answer.total:
+            rows = rows[:-1]
+        else:
+            adjusted = case.say("bundle.home_adjusted")
+    total = Row(case.say(f"bundle.{kind}_total"), (*blank, answer.total.shown()), note=adjusted, total=True)
+    table = builder.table(case.say(f"bundle.{kind}", number=case.quote.number), columns, [*rows, total])
     period = case.subject.fact("period", case.period())
     # The heading of the table stands above the facts: they belong to the same part.
     return [table[0], *builder.facts([*case.object_facts(), period]), *table[1:]]

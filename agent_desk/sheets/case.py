@@ -253,5 +253,8 @@ def step_line(texts: Texts, step: TraceStep) -> Step:
     # A fact that begins with @ is itself a key of the catalogue.
     facts = {name: texts.say(value[1:]) if value.startswith("@") else value for name, value in step.facts}
     said = texts.say(f"trace.{step.code}", **facts)
+    if texts.language == "en":
+        # The sheets' face draws the curved apostrophe as wide as a Chinese character.
+        said = said.replace("’", "'")
     figure = f"{step.sign} {step.value}" if step.sign else step.value
     return Step(said, figure, result=step.sign == "=")

@@ -26,7 +26,7 @@ _PAD = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one offer says in a row: a main line and a quiet one below; ``-`` is printed where both are empty."""
+    """What one offer says in a row: main lines and a quiet one below; a dash is printed where both are empty."""
 
     main: str = ""
     below: str = ""
@@ -34,11 +34,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row. ``differs`` sets it off; ``strong`` is for sums."""
+    """One row. ``differs`` sets it off; ``strong`` is for sums; ``short`` is taken where the name needs two lines."""
 
     name: str
     cells: tuple[Cell, ...]
     strong: bool = False
+    short: str = ""
 
     @property
     def differs(self) -> bool:
@@ -116,7 +117,7 @@ class Comparison:
             for offer, covers in zip(self.offers, found, strict=True):
                 line = covers.get(code)
                 cells.append(Cell() if line is None else self._cell(code, offer, line.sum_insured, line.premium))
-            lines.append(Line(self.subject.texts.say(f"covers.{code}"), tuple(cells)))
+            lines.append(self._named(code, tuple(cells)))
         if lines:
             sums = self._amounts([answer.part("commercial") for answer in answers])
             lines.append(Line(self.say("table.commercial_subtotal"), sums, strong=True))
@@ -130,9 +131,14 @@ class Comparison:
                 Cell(self._large(items[code].sum_insured), items[code].premium.shown()) if code in items else Cell()
                 for items in found
             )
-            lines.append(Line(self.subject.texts.say(f"covers.{code}"), cells))
+            lines.append(self._named(code, cells))
         sums = [sum((line.premium for line in items.values()), start=ZERO) for items in found]
         return [*lines, Line(self.say("table.home_subtotal"), self._amounts(sums), strong=True)]
+
+    def _named(self, code: str, cells: tuple[Cell, ...]) -> Line:
+        texts = self.subject.texts
+        short = f"covers.{code}.short"
+        return Line(texts.say(f"covers.{code}"), cells, short=texts.say(short) if texts.has(short) else "")
 
     def _cell(self, code: str, offer: Offer, insured: Money | None, premium: Money) -> Cell:
         return Cell(self._limit(code, offer, insured), premium.shown())
@@ -149,7 +155,7 @@ class Comparison:
             if choices.get(name, "0") != "0"
         ]
         if services:
-            return self.say("service.join").join(services)
+            return "\n".join(services)
         rate = choices.get("rate")
         if rate:
             return self.say("note.rate", percent=words.plain(Decimal(rate) * 100))
@@ -199,7 +205,9 @@ def blocks(builder: Builder, found: Comparison) -> tuple[list[Block], Block]:
 
 def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
     """Every code once: in the order of the longest offer, the others' own ones behind what they follow there."""
-    merged = list(max(orders, key=lambda order: len(order), default=[]))
+    merged: list[str] = []
+    for order in orders:
+        merged = list(order) if len(order) > len(merged) else merged
     for order in orders:
         place = 0
         for code in order:
@@ -249,7 +257,10 @@ def _head(builder: Builder, found: Comparison) -> Block:
 def _row(builder: Builder, found: Comparison, line: Line, head: Block) -> Block:
     width, edges, pad = _width(found), _edges(found), builder.density.row
     set_off = line.differs
-    name = builder.fonts.wrap([Span(line.name, bold=line.strong)], edges[0] - LEFT - _PAD)
+    room = edges[0] - LEFT - _PAD
+    name = builder.fonts.wrap([Span(line.name, bold=line.strong)], room)
+    if line.short and len(name) > 1:
+        name = builder.fonts.wrap([Span(line.short, bold=line.strong)], room)
     cells = [_cell_lines(builder, cell, width - 2 * _PAD, bold=set_off or line.strong) for cell in line.cells]
     height = 16.0 * max(len(name), *(len(lines) for lines in cells)) + 2 * pad + 1
 
@@ -267,7 +278,7 @@ def _row(builder: Builder, found: Comparison, line: Line, head: Block) -> Block:
 def _cell_lines(builder: Builder, cell: Cell, width: float, *, bold: bool) -> list[list[Span]]:
     if not cell.main:
         return [[Span("—", colour=QUIET)]]
-    lines = builder.fonts.wrap([Span(cell.main, bold=bold)], width)
+    lines = [line for main in cell.main.split("\n") for line in builder.fonts.wrap([Span(main, bold=bold)], width)]
     return [*lines, [Span(cell.below, colour=QUIET)]] if cell.below else lines
 
 

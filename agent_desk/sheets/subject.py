@@ -40,7 +40,7 @@ class Subject:
         """Who made the sheet: name, staff number, and the number of the licence where head office has told it."""
         agent = self.agent
         said = self.say("value.agent", name=clean(agent.name), code=clean(agent.code))
-        if clean(agent.licence).strip("0"):
+        if clean(agent.licence):
             said += self.say("value.licence", licence=clean(agent.licence))
         return Fact(self.say("fact.agent"), said)
 

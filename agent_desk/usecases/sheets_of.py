@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from agent_desk.domain.policy import RenewalRow
 from agent_desk.domain.quote import Quote, QuoteState
-from agent_desk.domain.sheet import QuoteCase
+from agent_desk.domain.sheet import Printed, QuoteCase
 from agent_desk.errors import InputError, NothingToPrint, Problem
 from agent_desk.files import write_file
 from agent_desk.ports.units import Unit
@@ -21,15 +20,6 @@ from agent_desk.usecases.context import Context
 
 MOST = 10_000
 """Sheets in one file: more than any agent's season, and still a file that a reader opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A file of renewal sheets: how many are in it, how many renewals lack facts for a price, how many bytes it has."""
-
-    sheets: int
-    left_out: int
-    size: int
 
 
 def bundle(context: Context, motor_quote_id: str, home_quote_id: str, language: str = "") -> bytes:

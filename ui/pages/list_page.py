@@ -157,12 +157,18 @@ class ListPage(Page, Generic[Listed]):
         self.segments.chosen.connect(self.choose)
         row.addWidget(self.segments)
         row.addStretch(1)
+        for part in self.tools():
+            row.addWidget(part)
         return bar
 
     def _shortcut(self, keys: QKeySequence, act: Callable[[], object]) -> None:
         shortcut = QShortcut(keys, self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+
+    def tools(self) -> Sequence[QWidget]:
+        """What stands at the right of the segments."""
+        return ()
 
     # What each list does --------------------------------------------------------------------------------------------
 
