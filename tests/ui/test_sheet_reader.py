@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -154,6 +154,28 @@ def test_pages_that_are_not_there_are_said_and_nothing_is_printed(reading: Readi
     reading.rest()
     assert reading.reader.range_problem.accessibleName().startswith(say("preview.range_wrong", n=5))
     assert not (reading._folder / "printed.pdf").exists()
+
+
+def test_the_systems_dialog_picks_the_printer_and_turning_away_prints_nothing(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reading.read(2)
+    reading.reader.view.setFocus()
+    answers = [QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted]
+
+    def chosen(dialog: QPrintDialog) -> int:
+        dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        dialog.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
+        return answers.pop(0).value
+
+    # The dialog itself is the system's and waits for a hand.
+    monkeypatch.setattr(QPrintDialog, "exec", chosen)
+    reading.reader.print_button.click()
+    reading.rest()
+    assert not (tmp_path / "printed.pdf").exists()
+    reading.reader.print_button.click()
+    reading.rest()
+    assert len(pypdf.PdfReader(BytesIO(reading.printed())).pages) == 2
 
 
 def test_a_long_print_can_be_stopped_and_another_begun(reading: Reading) -> None:

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from agent_desk.domain.quote import Offer
 from tests.fakes.pages_at_work import PagesAtWork, button, opened, words_on, write
-from tests.fakes.real_desk import COMPLETE, complete_visit
+from tests.fakes.real_desk import COMPLETE, PERSON, complete_visit
 from ui.bridge import Bridge
 from ui.i18n import money, say, signed_money
 from ui.pages.visit import VisitPage
@@ -223,6 +224,37 @@ def test_with_the_customer_looking_on_only_choosing_and_printing_are_left(work: 
     assert panel.heads.menus == {}, "after the prices were read anew too"
     work.shell.turn(False)
     assert list(panel.heads.menus) == ["给客户的"]
+
+
+def test_escape_turns_the_screen_back_before_it_ends_the_comparison(work: PagesAtWork, qtbot: QtBot) -> None:
+    page = comparing(work)
+    work.shell.activateWindow()
+    qtbot.waitActive(work.shell)
+    work.shell.turn(True)
+    for turned, compared in ((False, True), (False, False)):
+        page.compare.panel.table.setFocus()
+        # The whole way of a real key: the native window, the shortcuts, then the focused part.
+        QTest.keyClick(work.shell.windowHandle(), Qt.Key.Key_Escape)
+        assert (work.shell.turned, visible(page.compare.panel)) == (turned, compared)
+
+
+def test_a_homes_options_are_compared_item_by_item(work: PagesAtWork) -> None:
+    visit = work.desk.new_visit("home").subject
+    work.desk.set_facts(visit, {**PERSON, "home.address": "示范市示范路 8 幢", "home.built_year": "2019"})
+    work.desk.set_cover(visit, "CONTENTS", {"sum": "300000"})
+    work.desk.keep_option(visit, "多保财产")
+    page = open_visit(work, visit)
+    work.press(page.price.compare_link)
+    lines = {line.name: line for line in page.compare.panel.table.lines()}
+    contents = lines[say("covers.CONTENTS.short")].cells
+    own = [offer.name for offer in options(work, page)].index("多保财产")
+    assert contents[own].words == "30 万"
+    assert not contents[own].differs, "it is the chosen one"
+    assert any(cell.differs for cell in contents)
+    home = options(work, page)[own].answer.home
+    assert home is not None
+    premium = next(line.premium for line in home.lines if line.code == "CONTENTS")
+    assert contents[own].amount == money(premium)
 
 
 def test_the_comparison_sheet_is_read_in_its_place_under_its_number(work: PagesAtWork, tmp_path: Path) -> None:

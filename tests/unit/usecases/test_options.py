@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agent_desk.contract import codec
 from agent_desk.desk import Desk
 from agent_desk.domain.premium import QuoteAnswer
+from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, NoSuchRecord, VisitApplied
 from agent_desk.usecases.options import LONGEST_NAME
 from tests.fakes.real_desk import COMPLETE, PERSON, complete_visit
@@ -108,6 +110,11 @@ def test_keeping_renaming_and_removing_are_taken_back_one_by_one(desk: Desk) -> 
     desk.undo()
     assert list(desk.visit(visit).visit.options) == ["甲"]
     assert desk.visit(visit).visit.covers["TPL"] == {"limit": "3000000"}, "keeping changed no cover"
+
+
+def test_an_act_from_before_there_were_options_can_be_taken_back() -> None:
+    noted = b'{"id":"v","kind":"motor","covers":{"TPL":{"limit":"2000000"}},"step":2}'
+    assert codec.decode(noted, Visit) == Visit("v", "motor", covers={"TPL": {"limit": "2000000"}}, step=2)
 
 
 def test_what_was_kept_does_not_follow_the_covers(desk: Desk) -> None:

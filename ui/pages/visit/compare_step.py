@@ -87,11 +87,12 @@ class ComparePanel(Card):
     removed = Signal(str)
     print_asked = Signal()
     closed = Signal()
+    # Qt asks for events while the parts are still being made.
+    _customer_looks = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(say("compare.title"), " ", parent=parent)
         self._view: VisitView | None = None
-        self._customer_looks = False
         self._renaming = ""
         self.head.addStretch(1)
         self.only_other = CheckBox(say("compare.only_other"))
@@ -184,10 +185,11 @@ class ComparePanel(Card):
             self.kept.emit(name)
 
     def event(self, event: QEvent) -> bool:
-        return keeps_escape(event) or super().event(event)
+        # While the customer looks on, Escape turns the screen back.
+        return (not self._customer_looks and keeps_escape(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and not self._customer_looks:
             self.closed.emit()
         else:
             super().keyPressEvent(event)
