@@ -13,6 +13,7 @@ from agent_desk.clock import CHINA
 from agent_desk.sheets.blocks import FOOT, LATER_TOP, ROOMY, TIGHT, TOP, Builder
 from agent_desk.sheets.flow import Block, Pages, paginate
 from agent_desk.sheets.leaf import HEIGHT, PT, WIDTH, Fonts, Leaf, clean
+from agent_desk.sheets.structure import ARTIFACT, END, Structure
 from agent_desk.texts import RESOURCES, Texts
 
 Blocks = tuple[list[Block], Block]
@@ -56,9 +57,12 @@ def lay_out(fonts: Fonts, plan: Plan) -> Laid:
 
 
 class Document:
-    """A file being made. ``title``: what a reader shows in its window's frame; no fact about a customer belongs there."""
+    """A file being made. ``title``: what a reader shows in its window's frame; no fact about a customer belongs there.
 
-    def __init__(self, fonts: Fonts, plan: Plan, title: str) -> None:
+    ``tagged``: with the structure for readers aloud; it doubles the size of a file of hundreds of sheets.
+    """
+
+    def __init__(self, fonts: Fonts, plan: Plan, title: str, *, tagged: bool = True) -> None:
         from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
@@ -84,6 +88,8 @@ class Document:
         self._canvas.setProducer(_MAKER)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
 
+        self._structure = Structure(self._canvas._doc) if tagged else None  # noqa: SLF001 - the library has no tags of its own
+
     def add(self, sheets: list[Laid]) -> None:
         """The pages of one sheet, in each of its languages; the numbers of the pages run through."""
         total = sum(len(laid.pages) for laid in sheets)
@@ -94,14 +100,28 @@ class Document:
             for place, page in enumerate(laid.pages):
                 number += 1
                 leaf = Leaf(self._fonts, self._canvas._doc)  # noqa: SLF001 - dynamic fonts are cut per document, and only this names it
+                leaf.mark(ARTIFACT)
                 if place:
                     laid.builder.running_head(leaf, running)
-                for top, block in page:
-                    block.draw(leaf, top)
                 laid.builder.foot(leaf, plan.note, number, total)
+                leaf.mark(END)
+                self._draw(leaf, page)
                 self._whole = self._whole and leaf.whole
                 self._canvas.addLiteral(leaf.operators())
                 self._canvas.showPage()
+
+    def _draw(self, leaf: Leaf, page: list[tuple[float, Block]]) -> None:
+        structure = self._structure
+        if structure is None:
+            for top, block in page:
+                block.draw(leaf, top)
+            return
+        structure.page()
+        for top, block in page:
+            for below, part in block.parts or ((0.0, block),):
+                leaf.mark(structure.begin(part.tag))
+                part.draw(leaf, top + below)
+                leaf.mark(END)
 
     def content(self) -> bytes:
         """The finished file. Its metadata names PDF/A-2b unless a character was printed that no font has (ISO 19005-2,
@@ -111,6 +131,8 @@ class Document:
             _xmp(self._plan, self._title, archival=self._whole),
             self._plan.made.astimezone(CHINA),
         )
+        if self._structure is not None:
+            self._structure.finish()
         self._canvas.save()
         return self._target.getvalue()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from pypdfium2 import raw
 
 from agent_desk.sheets.maker import ReportlabSheets
 from agent_desk.texts import SHEET_LANGUAGES
@@ -192,3 +195,47 @@ def test_a_bundle_says_both_tables_and_the_sum_of_both_in_figures_and_capitals()
             "近三年出险 0 次", "浙江省杭州市示范区示范路 18 号 3 幢 2 单元 501 室", "浙A 00001",
         ):  # fmt: skip
             assert squeezed(words) in read, words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_title_headings_and_lines_are_tagged_in_reading_order_and_the_rest_is_an_artifact(kind: str) -> None:
+    pdf = made(kind, "both", Facts(covers=14))
+    reader, root = entries(pdf)
+    assert root["/MarkInfo"]["/Marked"]
+    document = root["/StructTreeRoot"]["/K"].get_object()
+    elements = [one.get_object() for one in document["/K"]]
+    parents = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+
+    # One title for each language, each on the first page of its half; headings and lines besides.
+    assert [one["/S"] for one in elements].count("/H1") == 2
+    assert elements[0]["/S"] == "/H1"
+    assert {one["/S"] for one in elements} == {"/H1", "/H2", "/P"}
+    for number, page in enumerate(reader.pages):
+        content = page.get_contents()
+        assert content is not None
+        opened = re.findall(rb"/(\w+) (?:<</MCID (\d+)>> BDC|BMC)", content.get_data())
+        assert content.get_data().count(b"EMC") == len(opened)
+        assert [name for name, mark in opened if not mark] == [b"Artifact"]
+        marks = [int(mark) for _, mark in opened if mark]
+        of_page = [one for one in elements if one["/Pg"].get_object() == page]
+        assert marks == list(range(len(of_page))) == [one["/K"] for one in of_page]
+        assert page["/StructParents"] == parents[2 * number] == number
+        assert [one.get_object() for one in parents[2 * number + 1]] == of_page
+
+
+def test_pdfium_reads_the_tags_too() -> None:
+    document = pypdfium2.PdfDocument(made("motor quote"))
+    page = document[0]
+    tree = raw.FPDF_StructTree_GetForPage(page.raw)
+    try:
+        top = raw.FPDF_StructTree_GetChildAtIndex(tree, 0)
+        kinds = []
+        for place in range(raw.FPDF_StructElement_CountChildren(top)):
+            text = (ctypes.c_uint16 * 16)()
+            size = raw.FPDF_StructElement_GetType(raw.FPDF_StructElement_GetChildAtIndex(top, place), text, 32)
+            kinds.append(bytes(text)[: size - 2].decode("utf-16-le"))
+    finally:
+        raw.FPDF_StructTree_Close(tree)
+    assert kinds[0] == "H1"
+    assert kinds.count("H2") == 3
+    assert kinds.count("P") > 10
