@@ -84,7 +84,7 @@ def refund(arguments: argparse.Namespace, speaker: Speaker) -> int:
         speaker.say(
             "cli.refund_line",
             name=speaker.say(f"states.product.{item.name}"),
-            paid=item.paid.shown(),
+            paid=item.paid.shown() if item.paid is not None else "—",
             refund=item.refund.shown(),
             payer=speaker.say(f"sheet.refund.from.{item.payer.value}"),
         )

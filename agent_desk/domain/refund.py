@@ -42,14 +42,14 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefundItem:
-    """One amount that was paid. ``name``: a product, or ``vehicle_tax``; ``number`` the policy's.
+    """One amount that was paid (None: the desk does not know). ``name``: a product, or ``vehicle_tax``; ``number`` the policy's.
 
     ``steps`` say how the refund is made, in words below ``trace.``; ``source`` is a key below ``sheet.refund.source.``.
     """
 
     name: str
     number: str
-    paid: Money
+    paid: Money | None
     refund: Money
     payer: Payer
     steps: tuple[TraceStep, ...]

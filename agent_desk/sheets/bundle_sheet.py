@@ -12,7 +12,7 @@ from agent_desk.sheets.blocks import COLUMN, FULL, GAP, Builder, Row, Step, besi
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import LEFT
-from agent_desk.sheets.quote_sheet import assumptions_of, verification
+from agent_desk.sheets.quote_sheet import applicant_note, assumptions_of, verification
 
 
 def blocks(builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, QuoteCase]) -> tuple[list[Block], Block]:
@@ -35,19 +35,16 @@ def blocks(builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, Q
             motor.say("currency", amount=amount.shown()),
         )
     )
-    flow += _assumptions(builder, cases, found, amount)
-    flow.append(
-        beside(
-            [verification(builder, motor, LEFT, first=True)],
-            [verification(builder, home, LEFT + COLUMN + GAP, first=True)],
-        )
-    )
+    listed, span = _assumptions(cases, found, amount)
+    if listed:
+        flow += builder.column(motor.say("open.title"), [*listed, *span], LEFT, FULL)
+    flow.append(beside(_check(builder, motor, LEFT), _check(builder, home, LEFT + COLUMN + GAP)))
     organisation = motor.customer.party is Party.ORGANISATION
     closing = builder.closing(
         motor.say("closing.bundle"),
         (
             motor.say("sign.applicant_organisation" if organisation else "sign.applicant"),
-            motor.say("sign.applicant_note"),
+            applicant_note(motor, len(listed)),
         ),
         (motor.say("sign.agent"), motor.say("sign.agent_note")),
     )
@@ -76,9 +73,15 @@ def _part(builder: Builder, case: Case) -> list[Block]:
     return [table[0], *builder.facts([*case.object_facts(), period]), *table[1:]]
 
 
+def _check(builder: Builder, case: Case, x: float) -> list[Block]:
+    title = case.say(f"bundle.{case.quote.kind}", number=case.quote.number)
+    return [*builder.column(title, [], x, COLUMN), verification(builder, case, x, first=False)]
+
+
 def _assumptions(
-    builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, QuoteCase], amount: Money
-) -> list[Block]:
+    cases: tuple[Case, Case], found: tuple[QuoteCase, QuoteCase], amount: Money
+) -> tuple[list[Step], list[Step]]:
+    """The assumptions of both quotes, numbered through, and the range of the sum where there is one."""
     listed: list[Step] = []
     low = high = amount
     for case, one in zip(cases, found, strict=True):
@@ -86,8 +89,6 @@ def _assumptions(
         total = case.quote.answer.total
         if one.low is not None and one.high is not None:
             low, high = low - total + one.low, high - total + one.high
-    if not listed:
-        return []
-    if low != high:
-        listed.append(Step(cases[0].say("open.range", low=low.shown(), high=high.shown()), bold=True))
-    return builder.column(cases[0].say("open.title"), listed, LEFT, FULL)
+    if low == high:
+        return listed, []
+    return listed, [Step(cases[0].say("open.range", low=low.shown(), high=high.shown()), bold=True)]

@@ -13,7 +13,7 @@ from agent_desk.domain.money import ZERO, Money
 from agent_desk.domain.premium import QuoteAnswer
 from agent_desk.domain.quote import Offer
 from agent_desk.sheets import words
-from agent_desk.sheets.blocks import FULL, Builder, Fact
+from agent_desk.sheets.blocks import FULL, TIGHT, Builder, Fact
 from agent_desk.sheets.case import foot_note, pack_name
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import ACCENT, BOX, LEFT, LINE, QUIET, RIGHT, TEXT, TINT, WHITE, Leaf, Span, clean
@@ -21,7 +21,7 @@ from agent_desk.sheets.subject import Subject
 
 LEAST, MOST = 2, 4
 _WIDTHS = {2: 168.0, 3: 136.0, 4: 122.0}
-_PAD = 10.0
+_PAD = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row. ``differs`` sets it off; ``strong`` is for sums; ``short`` is taken where the name needs two lines."""
+    """One row. ``differs`` sets it off; ``strong`` is for sums; ``short`` is taken where the name needs three lines."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -259,7 +259,7 @@ def _row(builder: Builder, found: Comparison, line: Line, head: Block) -> Block:
     set_off = line.differs
     room = edges[0] - LEFT - _PAD
     name = builder.fonts.wrap([Span(line.name, bold=line.strong)], room)
-    if line.short and len(name) > 1:
+    if line.short and len(name) > 2:
         name = builder.fonts.wrap([Span(line.short, bold=line.strong)], room)
     cells = [_cell_lines(builder, cell, width - 2 * _PAD, bold=set_off or line.strong) for cell in line.cells]
     height = 16.0 * max(len(name), *(len(lines) for lines in cells)) + 2 * pad + 1
@@ -279,7 +279,13 @@ def _cell_lines(builder: Builder, cell: Cell, width: float, *, bold: bool) -> li
     if not cell.main:
         return [[Span("—", colour=QUIET)]]
     lines = [line for main in cell.main.split("\n") for line in builder.fonts.wrap([Span(main, bold=bold)], width)]
-    return [*lines, [Span(cell.below, colour=QUIET)]] if cell.below else lines
+    if not cell.below:
+        return lines
+    joined = [*lines[-1], Span("  " + cell.below, colour=QUIET)]
+    # Closely set, the premium stands beside the limit where there is room for it.
+    if builder.density is TIGHT and builder.fonts.width(joined) <= width:
+        return [*lines[:-1], joined]
+    return [*lines, [Span(cell.below, colour=QUIET)]]
 
 
 def _totals(builder: Builder, found: Comparison, head: Block) -> Block:

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from agent_desk.clock import CHINA
 from agent_desk.sheets.blocks import FOOT, LATER_TOP, ROOMY, TIGHT, TOP, Builder
 from agent_desk.sheets.flow import Block, Pages, paginate
 from agent_desk.sheets.leaf import HEIGHT, PT, WIDTH, Fonts, Leaf, clean
-from agent_desk.texts import Texts
+from agent_desk.sheets.structure import ARTIFACT, END, Structure
+from agent_desk.texts import RESOURCES, Texts
 
 Blocks = tuple[list[Block], Block]
 
@@ -57,9 +57,12 @@ def lay_out(fonts: Fonts, plan: Plan) -> Laid:
 
 
 class Document:
-    """A file being made. ``title``: what a reader shows in its window's frame; no fact about a customer belongs there."""
+    """A file being made. ``title``: what a reader shows in its window's frame; no fact about a customer belongs there.
 
-    def __init__(self, fonts: Fonts, plan: Plan, title: str) -> None:
+    ``tagged``: with the structure for readers aloud; it doubles the size of a file of hundreds of sheets.
+    """
+
+    def __init__(self, fonts: Fonts, plan: Plan, title: str, *, tagged: bool = True) -> None:
         from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
@@ -85,6 +88,8 @@ class Document:
         self._canvas.setProducer(_MAKER)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
 
+        self._structure = Structure(self._canvas._doc) if tagged else None  # noqa: SLF001 - the library has no tags of its own
+
     def add(self, sheets: list[Laid]) -> None:
         """The pages of one sheet, in each of its languages; the numbers of the pages run through."""
         total = sum(len(laid.pages) for laid in sheets)
@@ -95,14 +100,28 @@ class Document:
             for place, page in enumerate(laid.pages):
                 number += 1
                 leaf = Leaf(self._fonts, self._canvas._doc)  # noqa: SLF001 - dynamic fonts are cut per document, and only this names it
+                leaf.mark(ARTIFACT)
                 if place:
                     laid.builder.running_head(leaf, running)
-                for top, block in page:
-                    block.draw(leaf, top)
                 laid.builder.foot(leaf, plan.note, number, total)
+                leaf.mark(END)
+                self._draw(leaf, page)
                 self._whole = self._whole and leaf.whole
                 self._canvas.addLiteral(leaf.operators())
                 self._canvas.showPage()
+
+    def _draw(self, leaf: Leaf, page: list[tuple[float, Block]]) -> None:
+        structure = self._structure
+        if structure is None:
+            for top, block in page:
+                block.draw(leaf, top)
+            return
+        structure.page()
+        for top, block in page:
+            for below, part in block.parts or ((0.0, block),):
+                leaf.mark(structure.begin(part.tag))
+                part.draw(leaf, top + below)
+                leaf.mark(END)
 
     def content(self) -> bytes:
         """The finished file. Its metadata names PDF/A-2b unless a character was printed that no font has (ISO 19005-2,
@@ -112,6 +131,8 @@ class Document:
             _xmp(self._plan, self._title, archival=self._whole),
             self._plan.made.astimezone(CHINA),
         )
+        if self._structure is not None:
+            self._structure.finish()
         self._canvas.save()
         return self._target.getvalue()
 
@@ -146,20 +167,22 @@ def _describe(document: Any, xmp: str, made: datetime) -> None:
 
 @cache
 def _srgb() -> bytes:
-    """The colour profile that the sheets' red, green and blue are meant in, without the day on which it was made."""
-    from PIL import ImageCms
+    """The colour profile that the sheets' red, green and blue are meant in: Little CMS's own sRGB, with no day of making."""
+    return (RESOURCES / "colour" / "sRGB.icc").read_bytes()
 
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    profile[24:36] = bytes((7, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
-    profile[84:100] = bytes(16)
-    return bytes(profile)
+
+def _escaped(text: str) -> str:
+    # The library's own escape costs the import of its network client.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _xmp(plan: Plan, title: str, *, archival: bool) -> str:
     """The file's facts once more, as ISO 19005-2, 6.6.2 wants them."""
     when = plan.made.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M:%S+08:00")
     kind = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" if archival else ""
-    said = {name: escape(text) for name, text in (("title", title), ("by", clean(plan.insurer)), ("about", plan.title))}
+    said = {
+        name: _escaped(text) for name, text in (("title", title), ("by", clean(plan.insurer)), ("about", plan.title))
+    }
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

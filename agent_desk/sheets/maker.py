@@ -84,7 +84,7 @@ class ReportlabSheets:
                 laid = [lay_out(fonts, _quote_plan(found, texts)) for texts in self._texts]
                 if document is None:
                     plan = laid[0].plan
-                    document = Document(fonts, plan, plan.texts.say("sheet.title.batch", n=total))
+                    document = Document(fonts, plan, plan.texts.say("sheet.title.batch", n=total), tagged=False)
                 document.add(laid)
             progress(Step("sheets", done, total))
         if document is None:

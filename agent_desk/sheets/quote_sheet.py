@@ -170,14 +170,17 @@ def _source(case: Case, source: Source) -> str:
     return case.say("open.assumed" if source is Source.ASSUMED else "open.told")
 
 
+def applicant_note(case: Case, assumed: int) -> str:
+    """What the applicant signs for: the exclusions, and the assumptions where there are any."""
+    if not assumed:
+        return case.say("sign.applicant_note")
+    return case.say("sign.applicant_note_open", n=words.count_word(assumed, case.texts))
+
+
 def _closing(builder: Builder, case: Case, assumed: int) -> Block:
-    note = case.say("sign.applicant_note")
-    if assumed:
-        n = words.count_word(assumed, case.texts)
-        note = case.say("sign.applicant_note_open", n=n)
     organisation = case.customer.party is Party.ORGANISATION
     return builder.closing(
         case.say("closing.quote"),
-        (case.say("sign.applicant_organisation" if organisation else "sign.applicant"), note),
+        (case.say("sign.applicant_organisation" if organisation else "sign.applicant"), applicant_note(case, assumed)),
         (case.say("sign.agent"), case.say("sign.agent_note")),
     )

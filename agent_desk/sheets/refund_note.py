@@ -74,10 +74,13 @@ def _facts(subject: Subject, refund: Refund) -> list[Fact]:
 
 
 def _row(subject: Subject, item: RefundItem) -> Row:
-    return Row(
-        _name(subject, item),
-        (item.paid.shown(), subject.say(f"refund.from.{item.payer.value}"), item.refund.shown()),
-        note=clean(item.number),
+    paid, refund = ("—", "—") if item.paid is None else (item.paid.shown(), item.refund.shown())
+    return Row(_name(subject, item), (paid, _payer(subject, item), refund), note=clean(item.number))
+
+
+def _payer(subject: Subject, item: RefundItem) -> str:
+    return (
+        subject.say(f"refund.from.{item.payer.value}") if item.paid is not None else subject.say("refund.from.unknown")
     )
 
 

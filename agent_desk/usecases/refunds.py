@@ -34,8 +34,8 @@ def estimate(context: Context, policy_ids: Sequence[str], cancelled: date, groun
     for policy in policies:
         quote = quotes[policy.id]
         items.append(_premium(context, policy, quote, cancelled, reason))
-        if policy.product is Product.COMPULSORY and quote is not None and quote.answer.vehicle_tax is not None:
-            items.append(_tax(policy, quote.answer.vehicle_tax, quote.start.year, cancelled, reason))
+        if policy.product is Product.COMPULSORY:
+            items += _tax_items(policy, quote, cancelled, reason)
     return Refund(policies, cancelled, reason, context.clock.now(), tuple(items))
 
 
@@ -107,6 +107,17 @@ def _share(policy: Policy, cancelled: date, kept: Decimal) -> TraceStep:
 
 def _result(code: str, amount: Money) -> TraceStep:
     return TraceStep("refund", code, "=", amount.shown())
+
+
+def _tax_items(policy: Policy, quote: Quote | None, lost: date, ground: Ground) -> list[RefundItem]:
+    """The tax that was collected with the policy; where the desk never saw it and it may come back, that nobody here knows."""
+    if quote is not None:
+        tax = quote.answer.vehicle_tax
+        return [_tax(policy, tax, quote.start.year, lost, ground)] if tax is not None else []
+    if ground not in TAX_GROUNDS:
+        return []
+    steps = (TraceStep("vehicle_tax", "refund_tax_unknown", "", ""),)
+    return [RefundItem("vehicle_tax", policy.number, None, ZERO, Payer.NOBODY, steps, "vehicle_tax")]
 
 
 def _tax(policy: Policy, tax: VehicleTax, year: int, lost: date, ground: Ground) -> RefundItem:
