@@ -41,6 +41,11 @@ def _wanted_for_price(view: VisitView) -> set[str]:
     return set(view.missing_facts) | {path for path in wrong - _IDENTIFYING if not path.startswith("customer.")}
 
 
+def _fitting(texts: list[str], room: float, *, bold: bool = False) -> str:
+    """The larger type in which each of the texts has room."""
+    return "body" if all(width_of((Run(text),), bold=bold) <= room for text in texts) else "caption"
+
+
 class PlanTable(QWidget):
     """Up to four options side by side; the chosen one is marked. ``chosen(name)`` by click, or by arrows and Enter."""
 
@@ -77,11 +82,6 @@ class PlanTable(QWidget):
         wide = min(86.0, self.width() * 0.26) if count < MOST_OPTIONS else min(62.0, (self.width() - 52) / count)
         return self.width() - wide * len(self._options), wide
 
-    def _total_size(self, room: float) -> str:
-        """The larger type in which every total has room."""
-        runs = [(Run(money(option.answer.total)),) for option in self._options]
-        return "body" if all(width_of(one, bold=True) <= room for one in runs) else "caption"
-
     def _cell(self, option: Offer, name: str) -> tuple[str, str]:
         covers = option.covers
         if name == "endorsements":
@@ -103,22 +103,18 @@ class PlanTable(QWidget):
                 painter.fillRect(QRectF(left + index * wide, 0, wide, self.height()), theme().colour("selected"))
         right = Qt.AlignmentFlag.AlignRight
         gap = 8 if len(self._options) < MOST_OPTIONS else 3
-        size = self._total_size(wide - 1 - gap)
+        size = _fitting([money(option.answer.total) for option in self._options], wide - 1 - gap, bold=True)
+        labels = [say("visit.plans"), *(say(f"visit.plan_row.{name}") for name in names), say("visit.total")]
+        label_size = _fitting(labels, left - 2)
         for line in range(len(names) + 2):
             y = line * _PLAN_ROW
             first, last = line == 0, line == len(names) + 1
-            label = (
-                say("visit.plans")
-                if first
-                else say("visit.total")
-                if last
-                else say(f"visit.plan_row.{names[line - 1]}")
-            )
+            label = labels[line]
             draw_text(
                 painter,
                 QRectF(0, y, left - 2, _PLAN_ROW),
                 label,
-                size="body" if left > 60 else "caption",
+                size=label_size,
                 role="text" if first or last else "quiet",
                 bold=first or last,
             )
