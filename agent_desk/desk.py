@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from agent_desk.changes import Changes
 from agent_desk.clock import today as day_in_china
 from agent_desk.domain.visit import Fact, Source
-from agent_desk.errors import AlreadyEnrolled, Locked, NotEnrolled
+from agent_desk.errors import AlreadyEnrolled, InputError, Locked, NotEnrolled, Problem
 from agent_desk.settings import Settings, read_settings, write_settings
 from agent_desk.tasks import CancelToken, Progress, silent
+from agent_desk.texts import SHEET_LANGUAGES
 
 if TYPE_CHECKING:
     from agent_desk.domain.agent import Agent
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
     from agent_desk.domain.policy import RenewalRow
     from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
     from agent_desk.domain.receipt import Place, ReceiptRow, SyncMark, SyncResult
+    from agent_desk.domain.refund import Refund
     from agent_desk.domain.repricing import RatesChange, Requoted
-    from agent_desk.ports.outside import HeadOfficeLink
+    from agent_desk.domain.sheet import Printed
+    from agent_desk.ports.outside import HeadOfficeLink, SheetMaker
     from agent_desk.ports.parts import Parts
     from agent_desk.ports.units import PaperStore, Units
     from agent_desk.rating.pack import Pack
@@ -335,10 +338,43 @@ class Desk:
         return visits.set_cover(self._context(), visit_id, code, choices)
 
     def set_covers(self, visit_id: str, covers: Mapping[str, Mapping[str, str]]) -> Changes:
-        """Replace all covers, for a ready-made plan."""
+        """Replace all covers, for a ready-made plan or an own option."""
         from agent_desk.usecases import visits
 
         return visits.set_covers(self._context(), visit_id, covers)
+
+    def keep_option(self, visit_id: str, name: str) -> Changes:
+        """Keep the covers of now as an option for comparison. Raises InputError (path ``option.name``), VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.keep(self._context(), visit_id, name)
+
+    def rename_option(self, visit_id: str, name: str, new_name: str) -> Changes:
+        """Another name for an own option. Raises NoSuchRecord, InputError (path ``option.name``), VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.rename(self._context(), visit_id, name, new_name)
+
+    def remove_option(self, visit_id: str, name: str) -> Changes:
+        """Keep an own option no longer; can be taken back. Raises NoSuchRecord, VisitApplied."""
+        from agent_desk.usecases import options
+
+        return options.remove(self._context(), visit_id, name)
+
+    def comparison_number(self, visit_id: str) -> str:
+        """The number of the comparison sheet as it would be printed now (``DB-2611-0001``). Raises as the sheet."""
+        from agent_desk.usecases import comparisons
+
+        return comparisons.number(self._context(), visit_id)
+
+    def comparison_sheet(self, visit_id: str, language: str = "") -> bytes:
+        """The visit's options side by side as PDF; the same bytes while nothing on it has changed.
+
+        Raises InputError (fact paths while there is no price, ``options`` for fewer than two), NoSuchRecord.
+        """
+        from agent_desk.usecases import comparisons
+
+        return comparisons.sheet(self._context(), visit_id, language)
 
     def set_step(self, visit_id: str, step: int) -> None:
         """Remember which of the steps 1–5 is open."""
@@ -447,11 +483,15 @@ class Desk:
         with self._at_work().units.read() as unit:
             return unit.quotes.page(query, states, limit=limit, offset=offset)
 
-    def quote_sheet(self, quote_id: str) -> bytes:
-        """The quote sheet as PDF, always the same bytes for the same quote."""
+    def quote_sheet(self, quote_id: str, language: str = "") -> bytes:
+        """The quote sheet as PDF, always the same bytes for the same quote.
+
+        ``language`` of any sheet: ``zh_CN``, ``en``, ``both`` (Chinese pages, then English ones), empty = the agent's.
+        Raises InputError (path ``sheet_language``) for another one.
+        """
         from agent_desk.usecases import quotes
 
-        return quotes.sheet(self._context(), quote_id)
+        return quotes.sheet(self._context(), quote_id, language)
 
     def sheet_pages(self, pdf: bytes) -> int:
         """How many pages a sheet has. Raises PictureUnreadable for what is no PDF."""
@@ -461,11 +501,11 @@ class Desk:
         """PNG of one page of a sheet, at most ``width`` pixels wide, for preview and printing."""
         return self._parts.pictures().render(pdf, "application/pdf", page=page, width=width, turned=0)
 
-    def application_form(self, application_id: str) -> bytes:
+    def application_form(self, application_id: str, language: str = "") -> bytes:
         """The application form as PDF."""
         from agent_desk.usecases import applications
 
-        return applications.form(self._context(), application_id)
+        return applications.form(self._context(), application_id, language)
 
     def queue(self, visit_id: str) -> Changes:
         """Make the application of a visit and queue it; ``subject`` is its id.
@@ -558,6 +598,55 @@ class Desk:
         from agent_desk.usecases import today
 
         return today.renewals(self._context(), days, limit, query)
+
+    # Sheets of more than one quote, refunds -------------------------------------------------------------------------
+
+    def bundle_sheet(self, motor_quote_id: str, home_quote_id: str, language: str = "") -> bytes:
+        """A motor and a home quote of one customer on one sheet with the sum of both, as PDF. Raises NoSuchRecord, InputError."""
+        from agent_desk.usecases import sheets_of
+
+        return sheets_of.bundle(self._context(), motor_quote_id, home_quote_id, language)
+
+    def renewal_sheets(
+        self,
+        target: Path,
+        *,
+        days: int = 30,
+        query: str = "",
+        language: str = "",
+        token: CancelToken | None = None,
+        progress: Progress = silent,
+    ) -> Printed:
+        """The quote sheets of all renewals within ``days`` as one PDF, written to ``target`` whole or not at all.
+
+        Raises NothingToPrint, Cancelled, DiskFull, FileUnreadable.
+        """
+        from agent_desk.usecases import sheets_of
+
+        return sheets_of.renewals(
+            self._context(),
+            target,
+            days=days,
+            query=query,
+            language=language,
+            token=token or CancelToken(),
+            progress=progress,
+        )
+
+    def refund(self, policies: Sequence[str], cancelled: date, ground: str) -> Refund:
+        """What may come back of policies (ids or numbers) of one object that end before ``cancelled``: the desk's estimate.
+
+        ``ground``: a value of ``domain.refund.Ground``. Raises NoSuchRecord, InputError.
+        """
+        from agent_desk.usecases import refunds
+
+        return refunds.estimate(self._context(), policies, cancelled, ground)
+
+    def refund_note(self, policies: Sequence[str], cancelled: date, ground: str, language: str = "") -> bytes:
+        """The same as PDF, with the calculation of each amount."""
+        from agent_desk.usecases import refunds
+
+        return refunds.note(self._context(), policies, cancelled, ground, language)
 
     # Commission -----------------------------------------------------------------------------------------------------
 
@@ -657,12 +746,17 @@ class Desk:
             clock=parts.clock,
             ids=parts.ids,
             pictures=parts.pictures,
-            sheets=lambda: parts.sheets(self.settings().language),
+            sheets=self._sheets,
             built_in_pack=parts.built_in_pack,
             language=lambda: self.settings().language,
         )
         context.prepare()
         self._open = _Open(units, papers, parts.link(units, papers, data_key), context)
+
+    def _sheets(self, language: str = "") -> SheetMaker:
+        if language and language not in SHEET_LANGUAGES:
+            raise InputError([Problem("sheet_language", "unknown_value")])
+        return self._parts.sheets(language or self.settings().language)
 
     def _at_work(self) -> _Open:
         at_work = self._open

@@ -7,6 +7,7 @@ AgentDeskError
 │   ├── WrongRecoveryCode (a WrongPin) · PapersDamaged (a StoreDamaged) · StoreUnreadable · StoreKeyWrong
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
+│   ├── NothingToPrint     no sheet can be made of what was asked for
 │   ├── VisitApplied       the case is in an application that has not come back
 │   ├── QuoteOutdated      the price that was named can no longer be applied for
 │   └── NotReady           the case lacks something; carries the list of what is missing
@@ -267,6 +268,12 @@ class QuoteOutdated(WorldError):
     """
 
     code = "quote_outdated"
+
+
+class NothingToPrint(WorldError):
+    """No renewal within ``days`` days can be printed: none ends then, or all of the ``n`` lack facts for a price."""
+
+    code = "nothing_to_print"
 
 
 class OurError(AgentDeskError):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
+BOTH = "both"
+SHEET_LANGUAGES = (*LANGUAGES, BOTH)
+"""What a printed sheet may be in; both: its Chinese pages, then its English ones."""
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 

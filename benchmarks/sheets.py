@@ -1,9 +1,10 @@
-"""How long a quote sheet takes, beside reportlab's own page layout with the full font, in alternating pairs of one run.
+"""How long a quote sheet takes, beside reportlab's own page layout with the full font and beside typst, by turns in one run.
 
     python benchmarks/sheets.py [PAIRS]
 
-One JSON line per figure. Warm: fonts are parsed, as for every sheet but the first of a day. The peer lays out the same
-words (the text of our sheet, in a table) with platypus, as most reportlab programs do.
+One JSON line per figure. Warm: fonts are parsed, as for every sheet but the first of a day. The peers lay out the same
+words: platypus as most reportlab programs do, and typst, with the same full fonts, where the package ``typst`` can be
+imported. The last figure is a season of 500 renewal quotes in one file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,6 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from agent_desk.domain.sheet import QuoteCase
 from agent_desk.sheets.maker import ReportlabSheets
 from agent_desk.texts import Texts
 from tests.unit.sheets import sheet_cases as cases
@@ -42,6 +45,43 @@ def case(number: int) -> dict[str, Any]:
         "agent": cases.agent(),
         "open_points": cases.OPEN,
     }
+
+
+def contents(inputs: dict[str, Any]) -> dict[str, Any]:
+    """What the peers lay out: the words of our sheet."""
+    quote, customer, vehicle = inputs["quote"], inputs["customer"], inputs["vehicle"]
+    rows = [["险种", "责任限额或保险金额/元", "纯风险保费/元", "保险费/元"]]
+    rows += [
+        [
+            Texts().say(f"covers.{line.code}"),
+            line.sum_insured.shown() if line.sum_insured else "",
+            line.pure.shown(),
+            line.premium.shown(),
+        ]
+        for line in quote.answer.commercial.lines
+    ]
+    rows += [["机动车交通事故责任强制保险", "200,000.00", "", "665.00"], ["车船税", "", "", "300.00"]]
+    steps = [f"{step.code} {step.sign} {step.value}" for step in quote.answer.trace]
+    return {
+        "title": "机动车保险报价单",
+        "head": f"安衡财产保险股份有限公司 浙江分公司　编号 {quote.number}",
+        "facts": [
+            ("投保人", customer.name), ("证件号码", customer.identity), ("号牌号码", vehicle.plate), ("车架号", vehicle.vin),
+            ("品牌型号", vehicle.model), ("发动机号", vehicle.engine_number), ("使用性质", "家庭自用，5 座，汽油 1.5 L"),
+            ("注册日期", "2022-11-18"), ("保险期间", "2026-12-06 零时起一年"), ("业务员", "何乙丑，工号 33001824"),
+        ],
+        "rows": rows,
+        "total": f"合计 人民币（大写）壹仟贰佰陆拾玖元柒角肆分 ¥{quote.answer.total.shown()}",
+        "notes": [
+            *steps,
+            "1. 近三年出险 0 次，按您口述。若是 1 次 +632.75",
+            "2. 自主定价系数 0.95，总公司可定 0.90 至 1.00",
+            "有效到 2026-12-01 24 时，费率包 DEMO-2026.11，扫码核对，总公司按同一费率包重算比对",
+            "本单是报价，不是保险合同；见费出单，以保险单为准。条款全文和免责说明另附，请先阅读再签字。",
+        ],
+        "code": f"AD1:{quote.number}:{quote.answer.total}:4F1C90AB77D2:5C83944AEF9F",
+        "sign": "投保人签字 我已看过上面两条假定和免责说明　　业务员签字 我已逐项说明　　年　月　日",
+    }  # fmt: skip
 
 
 def platypus() -> Callable[[dict[str, Any]], bytes]:
@@ -74,14 +114,10 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
             self.canv.drawPath(path, fill=1, stroke=0)
 
     def make(inputs: dict[str, Any]) -> bytes:
-        quote, customer, vehicle = inputs["quote"], inputs["customer"], inputs["vehicle"]
+        said = contents(inputs)
+        facts, rows = said["facts"], said["rows"]
         target = io.BytesIO()
         document = SimpleDocTemplate(target, pagesize=A4, leftMargin=40, rightMargin=40, topMargin=36, bottomMargin=36)
-        facts = [
-            ("投保人", customer.name), ("证件号码", customer.identity), ("号牌号码", vehicle.plate), ("车架号", vehicle.vin),
-            ("品牌型号", vehicle.model), ("发动机号", vehicle.engine_number), ("使用性质", "家庭自用，5 座，汽油 1.5 L"),
-            ("注册日期", "2022-11-18"), ("保险期间", "2026-12-06 零时起一年"), ("业务员", "何乙丑，工号 33001824"),
-        ]  # fmt: skip
         head = Table(
             [
                 [facts[at][0], Paragraph(facts[at][1], body), facts[at + 1][0], Paragraph(facts[at + 1][1], body)]
@@ -91,36 +127,17 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
         )
         grid = TableStyle([("FONT", (0, 0), (-1, -1), "cn", 9), ("GRID", (0, 0), (-1, -1), 0.5, colors.grey)])
         head.setStyle(grid)
-        rows = [["险种", "责任限额或保险金额/元", "纯风险保费/元", "保险费/元"]]
-        rows += [
-            [
-                Texts().say(f"covers.{line.code}"),
-                line.sum_insured.shown() if line.sum_insured else "",
-                line.pure.shown(),
-                line.premium.shown(),
-            ]
-            for line in quote.answer.commercial.lines
-        ]
-        rows += [["机动车交通事故责任强制保险", "200,000.00", "", "665.00"], ["车船税", "", "", "300.00"]]
         table = Table(rows, colWidths=[215, 120, 90, 90])
         table.setStyle(grid)
-        steps = [f"{step.code} {step.sign} {step.value}" for step in quote.answer.trace]
-        notes = [
-            *steps,
-            "1. 近三年出险 0 次，按您口述。若是 1 次 +632.75",
-            "2. 自主定价系数 0.95，总公司可定 0.90 至 1.00",
-            "有效到 2026-12-01 24 时，费率包 DEMO-2026.11，扫码核对，总公司按同一费率包重算比对",
-            "本单是报价，不是保险合同；见费出单，以保险单为准。条款全文和免责说明另附，请先阅读再签字。",
-        ]
         document.build(
             [
-                Paragraph("机动车保险报价单", title),
-                Paragraph(f"安衡财产保险股份有限公司 浙江分公司　编号 {quote.number}", body),
+                Paragraph(said["title"], title),
+                Paragraph(said["head"], body),
                 Spacer(1, 6), head, Spacer(1, 8), table, Spacer(1, 6),
-                Paragraph(f"合计 人民币（大写）壹仟贰佰陆拾玖元柒角肆分 ¥{quote.answer.total.shown()}", body),
-                *(Paragraph(note, body) for note in notes),
-                Code(f"AD1:{quote.number}:{quote.answer.total}:4F1C90AB77D2:5C83944AEF9F"),
-                Paragraph("投保人签字 我已看过上面两条假定和免责说明　　业务员签字 我已逐项说明　　年　月　日", body),
+                Paragraph(said["total"], body),
+                *(Paragraph(note, body) for note in said["notes"]),
+                Code(said["code"]),
+                Paragraph(said["sign"], body),
             ]
         )  # fmt: skip
         return target.getvalue()
@@ -128,18 +145,76 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
     return make
 
 
+TYPST = """
+#let d = json(bytes(sys.inputs.d))
+#set page(paper: "a4", margin: 40pt, footer: align(right, text(9pt, d.page)))
+#set text(font: "Noto Sans SC", size: 9pt, lang: "zh")
+#set table(stroke: 0.5pt + gray)
+#align(center, text(18pt, d.title))
+#d.head
+#table(columns: (60pt, 1fr, 60pt, 1fr), ..d.facts)
+#table(columns: (1fr, 120pt, 90pt, 90pt), align: (left, right, right, right), ..d.rows)
+#text(weight: 600, d.total)
+#for note in d.notes [#note \\ ]
+#image(bytes(sys.inputs.code), format: "svg", width: 72pt)
+#d.sign
+"""
+
+
+def typesetter() -> Callable[[dict[str, Any]], bytes] | None:
+    """The second peer; None where the package is missing."""
+    try:
+        import typst
+    except ImportError:
+        return None
+    import segno
+
+    # Only the two full faces, as the first peer has them.
+    folder = Path(tempfile.mkdtemp())
+    for weight in ("Regular", "SemiBold"):
+        (folder / f"{weight}.ttf").write_bytes((FULL_FONT.parent / f"NotoSansSC-{weight}.ttf").read_bytes())
+    source = TYPST.encode()
+    compiler = typst.Compiler(font_paths=[str(folder)], ignore_system_fonts=True)
+
+    def make(inputs: dict[str, Any]) -> bytes:
+        said = contents(inputs)
+        data = {
+            "title": said["title"],
+            "head": said["head"],
+            "facts": [text for pair in said["facts"] for text in pair],
+            "rows": [text for row in said["rows"] for text in row],
+            "total": said["total"],
+            "notes": said["notes"],
+            "sign": said["sign"],
+            "page": "第 1 页，共 1 页",
+        }
+        code = segno.make(said["code"], error="m", boost_error=False).svg_inline()
+        code = code.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        made = compiler.compile(
+            source, sys_inputs={"d": json.dumps(data, ensure_ascii=False), "code": code}, format="pdf", pdf_tags=False
+        )
+        assert isinstance(made, bytes)
+        return made
+
+    return make
+
+
 def main(pairs: int = 60) -> None:
-    ours, make = ReportlabSheets(), platypus()
+    ours, make, typeset = ReportlabSheets(), platypus(), typesetter()
     ours.quote_sheet(**case(9999))
     make(case(9999))
-    times: dict[str, list[float]] = {"ours": [], "peer": []}
-    sizes: dict[str, list[float]] = {"ours": [], "peer": []}
+    if typeset:
+        typeset(case(9999))
+    times: dict[str, list[float]] = {"ours": [], "peer": [], "typst": []}
+    sizes: dict[str, list[float]] = {"ours": [], "peer": [], "typst": []}
     for number in range(pairs):
         inputs = case(number)
         jobs: list[tuple[str, Callable[[], bytes]]] = [
             ("ours", lambda inputs=inputs: ours.quote_sheet(**inputs)),
             ("peer", lambda inputs=inputs: make(inputs)),
         ]
+        if typeset:
+            jobs.append(("typst", lambda inputs=inputs: typeset(inputs)))
         for name, job in jobs if number % 2 else reversed(jobs):
             started = time.perf_counter()
             made = job()
@@ -163,10 +238,34 @@ def main(pairs: int = 60) -> None:
         _figure(
             "first sheet of a process, libraries and fonts included", "ms", firsts["ours"], peer_name, firsts["peer"]
         ),
+        *(
+            [_figure("sheet, fonts parsed", "ms", times["ours"], "typst, full fonts", times["typst"], target=1.0)]
+            if typeset
+            else []
+        ),
         _figure("size", "bytes", sizes["ours"], peer_name, sizes["peer"], limit=100_000),
     ]
+    if typeset:
+        figures.append(_figure("size", "bytes", sizes["ours"], "typst, full fonts", sizes["typst"], limit=100_000))
+    figures.append(season(ours, make))
     for figure in figures:
         print(json.dumps(figure, ensure_ascii=False))
+
+
+def season(ours: ReportlabSheets, make: Callable[[dict[str, Any]], bytes], count: int = 500) -> dict[str, Any]:
+    """All renewal quotes of a season as one file, beside as many files of the peer."""
+    started = time.perf_counter()
+    pdf = ours.quote_sheets((QuoteCase(**case(number)) for number in range(count)), total=count)
+    took = time.perf_counter() - started
+    single = statistics.median(_timed(lambda number=number: make(case(number))) for number in range(5))
+    return _figure(
+        f"{count} sheets in one file",
+        "s",
+        [took],
+        "as many sheets alone, platypus",
+        [single * count / 1000],
+        bytes=len(pdf),
+    )
 
 
 def _figure(

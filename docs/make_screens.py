@@ -1,7 +1,8 @@
 """Draws the pictures of the documentation: every screen on a demonstration book, light and dark, Chinese and English.
 
-``python docs/make_screens.py [folder]`` writes PNG files of 1366×768 into ``docs/screens`` or ``folder``. The book is made
-with a real head office on the loopback address, which is off again when the pictures are drawn.
+``python docs/make_screens.py [folder [name …]]`` writes PNG files of 1366×768 into ``docs/screens`` or ``folder``, all or those
+whose names begin so. The book is made with a real head office on the loopback address, which is off again when the pictures
+are drawn.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from docs.kit_screen import SIZE, kit
 from ui.application import DeskApplication
 from ui.bridge import Bridge
 from ui.messages import Messages
+from ui.pages.visit import VisitPage
 from ui.shell import Shell
 from ui.theme import load_full_fonts
 from ui.window import Window
@@ -41,11 +43,12 @@ LONGEST_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One picture: its file's name, the page and what the page is opened with."""
+    """One picture: its file's name, the page and what the page is opened with, and what the agent does there then."""
 
     name: str
     page: str
     arguments: dict[str, str]
+    then: Callable[[VisitPage], None] | None = None
 
 
 def screens(desk: Desk) -> list[Screen]:
@@ -65,6 +68,8 @@ def screens(desk: Desk) -> list[Screen]:
         Screen("receipts", "receipts", {}),
         Screen("settings", "settings", {}),
         *(Screen(f"visit-{step}", "visit", {"id": motor.id, "step": str(step)}) for step in range(2, 6)),
+        Screen("visit-compare", "visit", {"id": motor.id, "step": "2"}, VisitPage.start_comparing),
+        Screen("visit-compare-sheet", "visit", {"id": motor.id, "step": "2"}, read_comparison),
         Screen("visit-home", "visit", {"id": home.id, "step": "2"}),
     ]
     queued, _ = desk.applications(states=(ApplicationState.QUEUED,))
@@ -73,6 +78,21 @@ def screens(desk: Desk) -> list[Screen]:
     if returned:
         found.append(Screen("visit-returned", "visit", {"id": returned[0].visit_id, "step": "3"}))
     return found
+
+
+def read_comparison(page: VisitPage) -> None:
+    """The sheet of the comparison in its place."""
+    page.start_comparing()
+    page.compare.panel.print_asked.emit()
+
+
+def keep_an_option(desk: Desk) -> None:
+    """What the agent of the demonstration thought of beside the ready-made plans."""
+    motor = next(row for row in desk.open_visits() if row.kind == "motor" and row.planned_at is not None)
+    covers = desk.visit(motor.id).visit.covers
+    desk.set_cover(motor.id, "TPL", {"limit": "5000000"})
+    desk.keep_option(motor.id, "高限额")
+    desk.set_covers(motor.id, covers)
 
 
 def settle(application: DeskApplication, bridge: Bridge) -> None:
@@ -84,22 +104,30 @@ def settle(application: DeskApplication, bridge: Bridge) -> None:
             still = time.monotonic()
 
 
-def draw_all(application: DeskApplication, desk: Desk, folder: Path, *, language: str, suffix: str) -> None:
-    """Every screen in the look and language of the moment."""
+def draw_all(
+    application: DeskApplication, desk: Desk, folder: Path, names: tuple[str, ...], *, language: str, suffix: str
+) -> None:
+    """Every screen that is wanted in the look and language of the moment."""
     bridge = Bridge()
     shell = Shell(desk, bridge, Messages())
     shell.resize(SIZE)
     shell.show()
     settle(application, bridge)
     for screen in screens(desk):
+        if not screen.name.startswith(names):
+            continue
         shell.open(screen.page, **screen.arguments)
         settle(application, bridge)
+        page = shell.page(screen.page)
+        if screen.then is not None and isinstance(page, VisitPage):
+            screen.then(page)
+            settle(application, bridge)
         shell.grab().save(str(folder / f"{screen.name}{suffix}.png"))
     shell.stop()
     shell.hide()
     shell.deleteLater()
     bridge.close()
-    _draw(folder / f"kit{suffix}.png", kit if language == "zh_CN" else None)
+    _draw(folder / f"kit{suffix}.png", kit if language == "zh_CN" and "kit".startswith(names) else None)
 
 
 def draw_unlock(application: DeskApplication, home: Path, folder: Path, suffix: str) -> None:
@@ -129,6 +157,8 @@ def main(arguments: list[str]) -> int:
     """Write the pictures."""
     folder = Path(arguments[0]) if arguments else Path(__file__).parent / "screens"
     folder.mkdir(parents=True, exist_ok=True)
+    # Every name begins with nothing.
+    names = tuple(arguments[1:]) or ("",)
     application = DeskApplication(theme="light")
     load_full_fonts()
     application.complete()
@@ -142,14 +172,17 @@ def main(arguments: list[str]) -> int:
         desk.fill_demonstration(customers=0, queued=1)
         rows, _ = desk.customers(limit=1)
         desk.edit_customer(rows[0].id, {"note": "喜欢下午见面"})
+        keep_an_option(desk)
         for choice in ("light", "dark"):
             application.theme.choose(choice)
-            draw_all(application, desk, folder, language="zh_CN", suffix="" if choice == "light" else "-dark")
+            draw_all(application, desk, folder, names, language="zh_CN", suffix="" if choice == "light" else "-dark")
         application.theme.choose("light")
         application.words.choose("en")
         desk.set_settings(Settings(sync_minutes=0, language="en"))
-        draw_all(application, desk, folder, language="en", suffix="-en")
+        draw_all(application, desk, folder, names, language="en", suffix="-en")
         desk.close()
+        if not "unlock".startswith(names):
+            return 0
         draw_unlock(application, book.home, folder, "-en")
         application.words.choose("zh_CN")
         for choice in ("light", "dark"):

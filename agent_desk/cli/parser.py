@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from agent_desk import __version__
-from agent_desk.cli import book, packs, quoting, renewing, window, work
-from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES
+from agent_desk.cli import book, packs, quoting, renewing, sheets, window, work
+from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, SHEET_LANGUAGES
 from agent_desk.usage import Parser
 
 # argparse has no public name for what add_subparsers returns.
@@ -51,6 +51,7 @@ def build_parser() -> Parser:
         "--batch", action="store_true", help="one request a line, one answer or errors a line, same order"
     )
     quote.add_argument("--pdf", type=Path, metavar="OUT", help="also write the quote sheet")
+    _add_sheet_language(quote)
     quote.add_argument("--commission", action="store_true", help="also say what the agent would earn")
     quote.add_argument("--pack", type=Path, metavar="FOLDER", help="price with this rate pack folder instead")
     quote.set_defaults(run=quoting.quote)
@@ -59,6 +60,7 @@ def build_parser() -> Parser:
     _add_packs(verbs, common)
     _add_book(verbs, common)
     _add_work(verbs, common)
+    _add_sheets(verbs, common)
     return parser
 
 
@@ -120,6 +122,47 @@ def _add_packs(verbs: _Verbs, common: Parser) -> None:
         "--quotes", nargs="?", const="", default="", metavar="FILE", help="the book; absent: the desk's own"
     )
     diff.set_defaults(run=packs.diff)
+
+
+def _add_sheet_language(parser: Parser) -> None:
+    parser.add_argument(
+        "--sheet-language",
+        choices=SHEET_LANGUAGES,
+        default="",
+        help="language of the sheet, or both: Chinese pages, then English ones; default the language of the words",
+    )
+
+
+def _add_sheets(verbs: _Verbs, common: Parser) -> None:
+    """Printed sheets, refunds."""
+    sheet = verbs.add_parser(
+        "sheets",
+        parents=[common],
+        help="write a printed sheet, or the quotes of all renewals, as one PDF",
+        description="Quotes and applications go by their number or id. The file is written whole or not at all.",
+    )
+    which = sheet.add_mutually_exclusive_group(required=True)
+    which.add_argument("--renewals", action="store_true", help="the quotes of all renewals within --days")
+    which.add_argument("--quote", metavar="QUOTE", help="one quote")
+    which.add_argument("--bundle", nargs=2, metavar=("MOTOR", "HOME"), help="a motor and a home quote on one sheet")
+    which.add_argument("--form", metavar="APPLICATION", help="one application form")
+    sheet.add_argument("--days", type=int, default=30, metavar="N", help="renewals: end within so many days")
+    sheet.add_argument("--query", default="", help="renewals: only of customers that match")
+    _add_sheet_language(sheet)
+    sheet.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF")
+    sheet.set_defaults(run=sheets.write_sheets)
+    refund = verbs.add_parser(
+        "refund",
+        parents=[common],
+        help="estimate what comes back when policies end early",
+        description="Policies of one vehicle or home, by number or id. An estimate: head office and the tax office decide.",
+    )
+    refund.add_argument("policies", nargs="+", metavar="POLICY", help="number or id")
+    refund.add_argument("--on", required=True, metavar="DAY", help="first day without cover, YYYY-MM-DD")
+    refund.add_argument("--ground", required=True, choices=sheets.GROUNDS, help="why it is cancelled")
+    _add_sheet_language(refund)
+    refund.add_argument("--out", type=Path, metavar="FILE", help="also write the refund note as PDF")
+    refund.set_defaults(run=sheets.refund)
 
 
 def _add_book(verbs: _Verbs, common: Parser) -> None:

@@ -42,7 +42,7 @@ def quote(arguments: argparse.Namespace, speaker: Speaker) -> int:
     speaker.as_json = True  # an answer is a JSON document with or without --json
     answer = price_text(raw, pack, commission=arguments.commission)
     if arguments.pdf:
-        write_file(arguments.pdf, trial_sheet(raw, answer, pack, arguments.language))
+        write_file(arguments.pdf, trial_sheet(raw, answer, pack, arguments.sheet_language or arguments.language))
         speaker.note(speaker.say("cli.sheet_written", path=str(arguments.pdf)))
     speaker.document(answer_json(answer, speaker.texts, pack))
     return 0

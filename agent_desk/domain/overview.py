@@ -16,7 +16,7 @@ from agent_desk.domain.money import Money
 from agent_desk.domain.paper import Paper
 from agent_desk.domain.policy import Policy, RenewalRow
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.domain.quote import OpenPoint, Quote, QuoteRow
+from agent_desk.domain.quote import Offer, OpenPoint, Quote, QuoteRow
 from agent_desk.domain.receipt import SyncMark
 from agent_desk.domain.renewal import Renewed
 from agent_desk.domain.vehicle import Vehicle
@@ -34,22 +34,13 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanOption:
-    """One ready-made plan (``basic``, ``recommended``, ``full``) for comparison. ``covers`` as in ``Visit.covers``."""
-
-    name: str
-    covers: dict[str, dict[str, str]]
-    total: Money
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class VisitView:
     """Everything that the visit page shows.
 
     ``problems`` name facts by their path; those of ``warnings`` do not stop. ``answer`` is the live price, None while facts
     that it needs are missing or wrong (then ``problems`` or ``missing_facts`` say which). ``low``/``high`` bound the total
     while something is open. ``missing`` is what keeps the application from being queued.
+    ``options`` are at most four ways to insure it, priced now: the pack's ready-made plans and the agent's own.
     ``third_party_limits`` (yuan) are all that the pack offers.
     ``renewed``: which float and no-claim level the history gives a vehicle, and why. ``sources``: what the sources of the
     answer's trace are called, by key and language.
@@ -68,7 +59,7 @@ class VisitView:
     high: Money | None
     open_points: tuple[OpenPoint, ...]
     ladder: tuple[LadderStep, ...]
-    options: tuple[PlanOption, ...]
+    options: tuple[Offer, ...]
     checklist: Checklist | None
     papers: tuple[Paper, ...]
     consents: dict[str, Consent]

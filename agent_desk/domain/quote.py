@@ -60,6 +60,10 @@ class Quote:
     high: Money | None = None
 
 
+LEAST_OPTIONS, MOST_OPTIONS = 2, 4
+"""Fewer are no comparison; more do not stand side by side on a laptop's screen or on one sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One of up to four ways to insure the same thing, priced under the same pack on the same day.

@@ -39,6 +39,7 @@ class Visit:
     ``kind`` is ``motor`` or ``home``. ``facts`` maps a fact's path (``customer.name``, ``vehicle.vin``, ``home.built_year``,
     ``quote.claims``, ``quote.pricing`` …; the list stands in ``domain/facts.py``) to what was entered. ``covers`` maps a
     cover or item code to its choices as texts (``{"TPL": {"limit": "2000000"}}``; for home items ``{"sum": "…"}``).
+    ``options`` are the covers that the agent keeps for comparison, by the name that the agent gave them, in the order kept.
     ``planned_at`` is the appointment, or None. ``step`` is the page's step 1–5 that was open last.
     """
 
@@ -56,3 +57,4 @@ class Visit:
     step: int = 1
     quote_id: str | None = None
     application_id: str | None = None
+    options: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,12 +15,14 @@ from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
 from agent_desk.domain.money import Money
 from agent_desk.domain.paper import StoredPicture
-from agent_desk.domain.quote import OpenPoint, Quote
+from agent_desk.domain.quote import Offer, OpenPoint, Quote
 from agent_desk.domain.receipt import SyncResult
+from agent_desk.domain.refund import Refund
+from agent_desk.domain.sheet import FormWords, QuoteCase
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
 from agent_desk.ports.units import PaperStore, Units
-from agent_desk.tasks import CancelToken, Progress
+from agent_desk.tasks import CancelToken, Progress, silent
 
 
 class KeyChest(Protocol):
@@ -117,12 +121,57 @@ class SheetMaker(Protocol):
         consents: tuple[Consent, ...] = (),
         texts: tuple[ConsentText, ...] = (),
         checklist: Checklist | None = None,
+        by_language: Mapping[str, FormWords] | None = None,
     ) -> bytes:
         """The application form as PDF; the same input gives the same bytes.
 
         ``consents`` are the customer's answers, printed with the title of their text in ``texts``, its version and the time;
-        ``checklist`` names the slots of the application's papers.
+        ``checklist`` names the slots of the application's papers. ``by_language`` has both for the languages where they differ.
         """
+        ...
+
+    def comparison_sheet(
+        self,
+        *,
+        offers: tuple[Offer, ...],
+        kind: str,
+        number: str,
+        made_at: datetime,
+        valid_until: date,
+        customer: Customer,
+        vehicle: Vehicle | None,
+        home: Home | None,
+        agent: Agent,
+    ) -> bytes:
+        """Two to four offers side by side as PDF, where they differ set off; the same input gives the same bytes.
+
+        ``number`` is printed on it, ``valid_until`` is the last day on which the prices hold. Raises ValueError for another
+        number of offers.
+        """
+        ...
+
+    def bundle_sheet(self, *, motor: QuoteCase, home: QuoteCase) -> bytes:
+        """The motor and the home quote of one customer on one sheet with the sum of both, as PDF."""
+        ...
+
+    def refund_note(
+        self, *, refund: Refund, customer: Customer, vehicle: Vehicle | None, home: Home | None, agent: Agent
+    ) -> bytes:
+        """What may come back when policies end early, with the calculation of each amount, as PDF."""
+        ...
+
+    def quote_sheets(
+        self, cases: Iterable[QuoteCase], *, total: int, token: CancelToken | None = None, progress: Progress = silent
+    ) -> bytes:
+        """The quote sheets of many cases as one PDF; ``total`` is for ``progress``. Raises Cancelled, ValueError for no case."""
+        ...
+
+
+class SheetMakers(Protocol):
+    """The maker for each language of ``texts.SHEET_LANGUAGES``."""
+
+    def __call__(self, language: str = "") -> SheetMaker:
+        """Without a language, the agent's."""
         ...
 
 

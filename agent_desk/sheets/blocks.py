@@ -113,7 +113,7 @@ class Builder:
             leaf.line(below, RIGHT, middle + 6, 16, align="right")
             leaf.bar(LEFT, top + height + 12, FULL, 2, ACCENT)
 
-        return Block(height + 22, draw)
+        return Block(height + 22, draw, tag="H1")
 
     def facts(self, facts: Sequence[Fact]) -> list[Block]:
         """The grid of labelled values, two in a line."""
@@ -152,7 +152,7 @@ class Builder:
         def draw(leaf: Leaf, top: float) -> None:
             leaf.line([Span(words, 13, bold=True)], LEFT, top, 20)
 
-        return Block(26, draw, before=self.density.gap, keep=True)
+        return Block(26, draw, before=self.density.gap, keep=True, tag="H2")
 
     def table(self, title: str, columns: Sequence[tuple[str, float]], rows: Sequence[Row]) -> list[Block]:
         """The price table. ``columns`` are titles and least widths; the first is the names', which take what is left."""
@@ -179,7 +179,7 @@ class Builder:
             figures = [Span(row.figures[number], bold=row.total) for row in rows]
             widest = max(self.fonts.width([span]) for span in (Span(words), *figures))
             edges.append(edge)
-            edge -= max(least, widest + 24)
+            edge -= max(least, widest + 20)
         return edges[::-1], edge - LEFT
 
     def _row(self, row: Row, edges: Sequence[float], name_width: float, head: Block) -> Block:
@@ -225,7 +225,7 @@ class Builder:
             leaf.line([Span(title, 13, bold=True)], x, top, 20)
 
         return [
-            Block(26, draw_title, before=self.density.gap, keep=True),
+            Block(26, draw_title, before=self.density.gap, keep=True, tag="H2"),
             *(self._step(step, x, width) for step in steps),
         ]
 
@@ -299,16 +299,20 @@ def beside(left: Sequence[Block], right: Sequence[Block]) -> Block:
     def height(blocks: Sequence[Block]) -> float:
         return sum(block.height + (block.before if number else 0) for number, block in enumerate(blocks))
 
+    parts: list[tuple[float, Block]] = []
+    for blocks in (left, right):
+        at = 0.0
+        for number, block in enumerate(blocks):
+            at += block.before if number else 0
+            parts.append((at, block))
+            at += block.height
+
     def draw(leaf: Leaf, top: float) -> None:
-        for blocks in (left, right):
-            at = top
-            for number, block in enumerate(blocks):
-                at += block.before if number else 0
-                block.draw(leaf, at)
-                at += block.height
+        for below, block in parts:
+            block.draw(leaf, top + below)
 
     before = max((blocks[0].before for blocks in (left, right) if blocks), default=0.0)
-    return Block(max(height(left), height(right)), draw, before=before)
+    return Block(max(height(left), height(right)), draw, before=before, parts=tuple(parts))
 
 
 def _logo(leaf: Leaf, x: float, top: float) -> None:

@@ -11,24 +11,20 @@ from typing import Any
 
 from agent_desk.domain.agent import Agent
 from agent_desk.domain.customer import Customer, Party
-from agent_desk.domain.home import Home, Structure
-from agent_desk.domain.money import ZERO
-from agent_desk.domain.premium import CommercialPremium, CoverLine, HomePremium, TraceStep, VehicleTax
+from agent_desk.domain.home import Home
+from agent_desk.domain.money import ZERO, Money
+from agent_desk.domain.premium import CommercialPremium, CoverLine, HomePremium, PackRef, TraceStep, VehicleTax
 from agent_desk.domain.quote import Quote
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import Fact, Row, Step
 from agent_desk.sheets.leaf import clean
+from agent_desk.sheets.subject import Subject
 from agent_desk.texts import Texts
 
 SUMMED = ("compulsory", "vehicle_tax", "commercial", "home")
 """The parts of a trace that a sheet prints step by step; a single cover's way to its pure premium is asked on the screen."""
-
-_STRUCTURES = {
-    Structure.CONCRETE: "concrete",
-    Structure.BRICK_CONCRETE: "brick_concrete",
-    Structure.BRICK_WOOD: "brick_wood",
-}
+_MAIN_COVERS = frozenset({"DAMAGE", "TPL", "DRIVER", "PASSENGER"})
 
 
 @dataclass(frozen=True)
@@ -54,99 +50,45 @@ class Case:
 
     # Who and what ---------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def subject(self) -> Subject:
+        """Who and what the case is about."""
+        return Subject(self.customer, self.vehicle, self.home, self.agent, self.texts)
+
     def facts(self, *, form: bool) -> list[Fact]:
         """The labelled values of the head. A form states what the contract needs; a quote hides what a bystander could read."""
-        facts = self._customer_facts(form=form)
-        facts += self._home_facts(form=form) if self.quote.kind == "home" else self._vehicle_facts(form=form)
-        facts.append(Fact(self.say("fact.period"), self._period()))
-        facts.append(
-            Fact(
-                self.say("fact.agent"),
-                self.say("value.agent", name=clean(self.agent.name), code=clean(self.agent.code)),
-            )
-        )
+        facts = self._form_customer_facts() if form else self.subject.customer_facts()
+        facts += self.object_facts(form=form)
+        facts += [Fact(self.say("fact.period"), self.period()), self.subject.agent_fact()]
         if form and self.customer.party is Party.ORGANISATION:
             facts.append(self._quote_fact())
         return facts
 
-    def _quote_fact(self) -> Fact:
-        return self._fact("quote", self.say("value.quote", number=self.quote.number, pack=self.pack_name()))
-
-    def _customer_facts(self, *, form: bool) -> list[Fact]:
-        customer = self.customer
-        person = customer.party is Party.PERSON
-        identity = clean(customer.identity)
-        shown = words.masked(identity) if person and not form else identity
-        facts = [
-            self._fact("applicant", customer.name, bold=True),
-            self._fact("identity" if person else "credit_code", shown),
-        ]
-        if form:
-            facts.append(self._fact("mobile", customer.mobile))
-            facts.append(self._quote_fact() if person else self._fact("contact", customer.contact))
-            facts.append(self._fact("address", customer.address, wide=True))
-        return facts
-
-    def _vehicle_facts(self, *, form: bool) -> list[Fact]:
-        vehicle = self.vehicle
-        if vehicle is None:
-            return []
-        plate = words.spaced_plate(clean(vehicle.plate))
-        if not plate and vehicle.is_new:
-            plate = self.say("value.no_plate")
-        registered = vehicle.first_registered
-        first = (
-            self._fact("registered", words.day(registered))
-            if registered
-            else self._fact("invoiced", words.day(vehicle.invoice_date) if vehicle.invoice_date else "")
+    def object_facts(self, *, form: bool = False) -> list[Fact]:
+        """The vehicle or the home."""
+        subject = self.subject
+        return (
+            subject.home_facts(self.request, form=form)
+            if self.quote.kind == "home"
+            else subject.vehicle_facts(form=form)
         )
-        facts = [
-            self._fact("plate", plate, bold=bool(vehicle.plate)),
-            self._fact("vin", vehicle.vin),
-            self._fact("model", vehicle.model),
-            self._fact("engine_number", vehicle.engine_number),
-            self._fact("use", self._use(vehicle)),
-            first,
+
+    def _quote_fact(self) -> Fact:
+        return self.subject.fact("quote", self.say("value.quote", number=self.quote.number, pack=self.pack_name()))
+
+    def _form_customer_facts(self) -> list[Fact]:
+        customer, fact = self.customer, self.subject.fact
+        person = customer.party is Party.PERSON
+        return [
+            fact("applicant", customer.name, bold=True),
+            fact("identity" if person else "credit_code", clean(customer.identity)),
+            fact("mobile", customer.mobile),
+            self._quote_fact() if person else fact("contact", customer.contact),
+            fact("address", customer.address, wide=True),
         ]
-        if form and vehicle.new_price is not None:
-            facts.append(self._fact("new_price", self.say("value.yuan", amount=vehicle.new_price.shown())))
-        return facts
 
-    def _use(self, vehicle: Vehicle) -> str:
-        parts = [self.say(f"use.{vehicle.use.value}"), self.say("value.seats", n=vehicle.seats)]
-        energy = self.say(f"energy.{vehicle.energy.value}")
-        if vehicle.displacement_l is not None:
-            energy += " " + self.say("value.litres", n=words.plain(vehicle.displacement_l))
-        elif vehicle.power_kw is not None:
-            energy += " " + self.say("value.kilowatts", n=words.plain(vehicle.power_kw))
-        parts.append(energy)
-        if vehicle.load_t is not None:
-            parts.append(self.say("value.tonnes", n=words.plain(vehicle.load_t)))
-        return self.say("service.join").join(parts)
-
-    def _home_facts(self, *, form: bool) -> list[Fact]:
-        home = self.home
-        if home is None:
-            return []
-        deductible = self.request.get("deductible")
-        area = home.area_m2
-        facts = [
-            self._fact("home_address", home.address, wide=True),
-            self._fact("structure", self.say(f"structure.{_STRUCTURES[home.structure]}")),
-            self._fact("built_year", self.say("value.year", n=home.built_year) if home.built_year else ""),
-            self._fact("occupancy", self.say(f"occupancy.{home.occupancy.value}")),
-            self._fact("zone", self.say(f"zone.{home.zone.value}")),
-        ]
-        if deductible:
-            facts.append(self._fact("deductible", self.say("value.yuan", amount=deductible)))
-        if area is not None and (form or deductible):
-            facts.append(self._fact("area", self.say("value.square_metres", n=words.plain(area))))
-        return facts
-
-    def _fact(self, name: str, value: str, *, bold: bool = False, wide: bool = False) -> Fact:
-        return Fact(self.say(f"fact.{name}"), clean(value) or self.say("value.none"), bold, wide)
-
-    def _period(self) -> str:
+    def period(self) -> str:
+        """From when and for how long, with the parts that run shorter."""
         start = words.day(self.quote.start)
         if self.quote.kind == "home":
             years = int(self.request.get("term_years") or 1)
@@ -171,12 +113,18 @@ class Case:
     def columns(self) -> list[tuple[str, float]]:
         """The price table's columns: title and least width in pixels."""
         if self.quote.kind == "home":
-            return [(self.say("table.item"), 0), (self.say("table.home_sum"), 150), (self.say("table.premium"), 150)]
+            return [
+                (self.say("table.item"), 0),
+                (self.say("table.home_sum"), 150),
+                (self.say("table.home_deductible"), 110),
+                (self.say("table.premium"), 110),
+            ]
         return [
             (self.say("table.cover"), 0),
             (self.say("table.sum"), 0),
-            (self.say("table.pure"), 108),
-            (self.say("table.premium"), 100),
+            (self.say("table.deductible"), 0),
+            (self.say("table.pure"), 0),
+            (self.say("table.premium"), 84),
         ]
 
     def rows(self) -> list[Row]:
@@ -190,7 +138,7 @@ class Case:
             rows.append(
                 Row(
                     self.say("table.compulsory"),
-                    (f"{sum(limits):,}.00", "", compulsory.premium.shown()),
+                    (f"{sum(limits):,}.00", "", "", compulsory.premium.shown()),
                     under=self.say("table.compulsory_note", death=death, medical=medical, property=damage),
                 )
             )
@@ -198,9 +146,9 @@ class Case:
             rows += self._commercial_rows(answer.commercial)
         if answer.vehicle_tax is not None:
             tax = answer.vehicle_tax
-            rows.append(Row(self.say("table.tax"), ("", "", tax.amount.shown()), note=self._tax_note(tax)))
+            rows.append(Row(self.say("table.tax"), ("", "", "", tax.amount.shown()), note=self._tax_note(tax)))
         elif "vehicle_tax_not_in_pack" in answer.warnings:
-            rows.append(Row(self.say("table.tax"), ("", "", "—"), note=self.say("table.tax_unknown")))
+            rows.append(Row(self.say("table.tax"), ("", "", "", "—"), note=self.say("table.tax_unknown")))
         if answer.home is not None:
             rows += self._home_rows(answer.home)
         return rows
@@ -214,15 +162,23 @@ class Case:
             rows.append(
                 Row(
                     self.texts.say(f"covers.{line.code}"),
-                    (sum_text, line.pure.shown(), line.premium.shown()),
+                    (sum_text, self._deductible(line.code, covers), line.pure.shown(), line.premium.shown()),
                     note=self._cover_note(line, choices),
                 )
             )
         pure = sum((line.pure for line in commercial.lines), start=ZERO)
         rows.append(
-            Row(self.say("table.commercial_subtotal"), ("", pure.shown(), commercial.premium.shown()), total=True)
+            Row(self.say("table.commercial_subtotal"), ("", "", pure.shown(), commercial.premium.shown()), total=True)
         )
         return rows
+
+    def _deductible(self, code: str, covers: Mapping[str, Any]) -> str:
+        """The share of a loss that the insured bears: by the endorsement that was chosen for the cover, otherwise none (the
+        2020 clauses know no other for the four main covers)."""
+        if code not in _MAIN_COVERS:
+            return ""
+        rate = (covers.get(f"ABS_DED_{code}") or {}).get("rate")
+        return f"{words.plain(Decimal(str(rate)) * 100)}%" if rate else self.say("table.no_deductible")
 
     def _cover_note(self, line: CoverLine, choices: Mapping[str, Any]) -> str:
         if line.code == "DAMAGE":
@@ -247,16 +203,17 @@ class Case:
         return self.say(f"table.tax_{tax.reason}", year=self.quote.start.year, months=tax.months)
 
     def _home_rows(self, home: HomePremium) -> list[Row]:
+        deductible = Money.yuan(str(self.request.get("deductible") or 0)).shown()
         rows = [
             Row(
                 self.texts.say(f"covers.{line.code}"),
-                (line.sum_insured.shown(), line.premium.shown()),
+                (line.sum_insured.shown(), deductible, line.premium.shown()),
                 under=self._formula(line.code),
             )
             for line in home.lines
         ]
         added = sum((line.premium for line in home.lines), start=ZERO)
-        return [*rows, Row(self.say("table.home_subtotal"), ("", added.shown()), total=True)]
+        return [*rows, Row(self.say("table.home_subtotal"), ("", "", added.shown()), total=True)]
 
     def _formula(self, part: str) -> str:
         """An item's figures in one line: ``1,200,000.00 × 0.4‰ × 1.10``; its result stands in the premium's column."""
@@ -268,22 +225,36 @@ class Case:
     def steps(self) -> list[Step]:
         """The calculation of each product, in the words of the screen."""
         trace = self.quote.answer.trace
-        return [self._step(step) for part in SUMMED for step in trace if step.part == part]
-
-    def _step(self, step: TraceStep) -> Step:
-        # A fact that begins with @ is itself a key of the catalogue.
-        facts = {name: self.texts.say(value[1:]) if value.startswith("@") else value for name, value in step.facts}
-        said = self.texts.say(f"trace.{step.code}", **facts)
-        figure = f"{step.sign} {step.value}" if step.sign else step.value
-        return Step(said, figure, result=step.sign == "=")
+        return [step_line(self.texts, step) for part in SUMMED for step in trace if step.part == part]
 
     # The pack -------------------------------------------------------------------------------------------------------
 
     def pack_name(self) -> str:
         """The rate pack as it is named on paper."""
-        pack = self.quote.answer.pack
-        return pack.id if pack.version in pack.id else f"{pack.id} {pack.version}"
+        return pack_name(self.quote.answer.pack)
 
-    def illustrative(self) -> bool:
-        """Whether the rates are for demonstration only (packs named DEMO…)."""
-        return self.quote.answer.pack.id.upper().startswith("DEMO")
+    def foot_note(self) -> str:
+        """What stands at the foot of every page."""
+        return foot_note(self.quote.answer.pack, self.texts)
+
+
+def pack_name(pack: PackRef) -> str:
+    """A rate pack as it is named on paper."""
+    return pack.id if pack.version in pack.id else f"{pack.id} {pack.version}"
+
+
+def foot_note(pack: PackRef, texts: Texts) -> str:
+    """The pack; of one for demonstration only (named DEMO…), that it is."""
+    return texts.say("sheet.illustrative") if pack.id.upper().startswith("DEMO") else pack_name(pack)
+
+
+def step_line(texts: Texts, step: TraceStep) -> Step:
+    """A step of a calculation in words, with its figure."""
+    # A fact that begins with @ is itself a key of the catalogue.
+    facts = {name: texts.say(value[1:]) if value.startswith("@") else value for name, value in step.facts}
+    said = texts.say(f"trace.{step.code}", **facts)
+    if texts.language == "en":
+        # The sheets' face draws the curved apostrophe as wide as a Chinese character.
+        said = said.replace("’", "'")
+    figure = f"{step.sign} {step.value}" if step.sign else step.value
+    return Step(said, figure, result=step.sign == "=")

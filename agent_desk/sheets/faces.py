@@ -6,6 +6,7 @@ a sheet first needs it. Nothing of reportlab is imported before that.
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
 UNITS = 1000
+FONT_LEVEL = 2
 ASCENT, DESCENT = 1.16, 0.288
 """The line metrics of Noto Sans SC (hhea), in em; browsers centre a line by them and so do the sheets."""
 
@@ -54,11 +56,21 @@ def _font_class() -> type[Any]:
                     cmap.filters = [pdfdoc.PDFZCompress]
                 entry.ToUnicode = doc.Reference(cmap, "toUnicodeCMap:" + internal)
                 entry.FontDescriptor = self.face.addSubsetObjects(doc, base, subset)
+                _packed(doc.idToObject[f"fontFile:{self.face.filename}({base})"])
                 doc.Reference(entry, internal)
                 doc.idToObject["BasicFonts"].dict[internal] = entry
             del self.state[doc]
 
     return SheetFont
+
+
+def _packed(stream: Any) -> None:
+    """Compress a font now and lightly: a tenth of a sheet's time less for a twentieth of its size more."""
+    from reportlab.pdfbase import pdfdoc
+
+    stream.content = zlib.compress(stream.content, FONT_LEVEL)
+    stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+    stream.filters = []
 
 
 def _to_unicode(name: str, subset: list[int]) -> str:
@@ -126,6 +138,10 @@ class Face:
             return
         for font, part in groupby(text, self._font):
             yield font, "".join(part)
+
+    def draws(self, font: Any, run: str) -> bool:
+        """Whether ``font`` has a shape for every character of a run that ``runs`` gave to it."""
+        return font is self._fast or all(font.face.charToGlyph[ord(character)] for character in run)
 
     def _font(self, character: str) -> Any:
         fast = self._fast or self._load_fast()

@@ -12,7 +12,9 @@ from agent_desk.sheets.leaf import Leaf
 class Block:
     """A piece of a page. All in pixels: ``before`` is the gap above it, dropped at the top of a page.
 
-    ``keep`` holds it on the page of the next block; ``head`` is drawn again where the block opens a page.
+    ``keep`` holds it on the page of the next block; ``head`` is drawn again where the block opens a page. ``tag`` says what it
+    is to a reader aloud (ISO 32000-1, 14.8.4): ``H1`` the title, ``H2`` a heading, ``P`` anything else. ``parts`` are the
+    blocks that it is put together of, each with its distance from the top.
     """
 
     height: float
@@ -20,6 +22,8 @@ class Block:
     before: float = 0.0
     keep: bool = False
     head: Block | None = None
+    tag: str = "P"
+    parts: tuple[tuple[float, Block], ...] = ()
 
 
 Pages = list[list[tuple[float, Block]]]

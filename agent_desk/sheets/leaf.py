@@ -26,6 +26,7 @@ LINE_STRONG = "0.788 0.824 0.816"
 BOX = "0.518 0.573 0.553"
 ACCENT = "0.039 0.42 0.278"
 WHITE = "1 1 1"
+TINT = "0.906 0.945 0.925"
 
 _NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕％”’…·,.;:?!)]}%")
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{¥")
@@ -141,10 +142,16 @@ class Leaf:
         self._operators: list[str] = []
         self._fill = ""
         self._stroke = ""
+        self.whole = True
+        """Whether every character so far has a shape of its own."""
 
     def operators(self) -> str:
         """The page's content so far."""
         return "\n".join(self._operators)
+
+    def mark(self, operator: str) -> None:
+        """Begin or end what a reader aloud takes as one piece."""
+        self._operators.append(operator)
 
     def line(self, spans: Sequence[Span], x: float, top: float, leading: float, *, align: str = "left") -> None:
         """A line of text in a box of ``leading`` pixels from ``top``; ``x`` is its left, right or middle."""
@@ -193,20 +200,21 @@ class Leaf:
 
     def modules(self, matrix: Sequence[Sequence[int]], x: float, top: float, width: float) -> None:
         """A QR code as black rectangles, one for each run in a row."""
-        step = width / len(matrix)
+        step = width / len(matrix) * PT
         self._set_fill(TEXT)
         rectangles: list[str] = []
-        for row_number, row in enumerate(matrix):
+        for row_number, row in enumerate(matrix, 1):
             column = 0
             while column < len(row):
                 end = column
                 while end < len(row) and row[end]:
                     end += 1
                 if end > column:
-                    left, bottom = (x + column * step) * PT, top + (row_number + 1) * step
-                    rectangles.append(f"{_n(left)} {_y(bottom)} {_n((end - column) * step * PT)} {_n(step * PT)} re")
+                    rectangles.append(f"{column} {-row_number} {end - column} 1 re")
                 column = end + 1
-        self._operators.append("\n".join([*rectangles, "f"]))
+        # One module is the unit, so that the rectangles are whole numbers.
+        self._operators.append(f"q {step:.5f} 0 0 {step:.5f} {_n(x * PT)} {_y(top)} cm")
+        self._operators.append("\n".join([*rectangles, "f Q"]))
 
     def _text(self, span: Span, x: float, baseline: float) -> None:
         if not span.text:
@@ -214,7 +222,9 @@ class Leaf:
         self._set_fill(span.colour)
         parts = ["BT", f"{_n(x * PT)} {_y(baseline)} Td"]
         size = _n(span.size * PT)
-        for font, run in self._fonts.face(span).runs(span.text):
+        face = self._fonts.face(span)
+        for font, run in face.runs(span.text):
+            self.whole = self.whole and face.draws(font, run)
             for subset, codes in font.splitString(run, self._document):
                 parts.append(f"{font.getSubsetInternalName(subset, self._document)} {size} Tf <{codes.hex()}> Tj")
         parts.append("ET")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from io import BytesIO
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from agent_desk.texts import DEFAULT_LANGUAGE, Texts
+from agent_desk.tasks import CancelToken, Progress, Step, silent
+from agent_desk.texts import BOTH, DEFAULT_LANGUAGE, LANGUAGES, Texts
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from agent_desk.domain.agent import Agent
     from agent_desk.domain.application import Application
     from agent_desk.domain.checklist import Checklist
@@ -17,26 +19,27 @@ if TYPE_CHECKING:
     from agent_desk.domain.customer import Customer
     from agent_desk.domain.home import Home
     from agent_desk.domain.money import Money
-    from agent_desk.domain.quote import OpenPoint, Quote
+    from agent_desk.domain.quote import Offer, OpenPoint, Quote
+    from agent_desk.domain.refund import Refund
+    from agent_desk.domain.sheet import FormWords, QuoteCase
     from agent_desk.domain.vehicle import Vehicle
     from agent_desk.domain.visit import Visit
     from agent_desk.sheets.blocks import Builder
     from agent_desk.sheets.case import Case
-    from agent_desk.sheets.flow import Block
+    from agent_desk.sheets.document import Blocks, Plan
     from agent_desk.sheets.leaf import Fonts
-
-Blocks = tuple[list["Block"], "Block"]
 
 
 class ReportlabSheets:
     """The sheet maker; a port's adapter (``ports.outside.SheetMaker``), safe from any thread.
 
-    The first sheet takes the library and two fonts apart (about 300 ms on two cores), later ones take milliseconds. A lock
-    keeps sheets apart: the library's fonts hold a read position.
+    ``language``: one of ``texts.SHEET_LANGUAGES``; in ``both`` a sheet's Chinese pages are followed by its English ones. The
+    first sheet takes the library and two fonts apart (about 300 ms on two cores), later ones take milliseconds. A lock keeps
+    sheets apart: the library's fonts hold a read position.
     """
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
-        self._texts = Texts(language)
+        self._texts = tuple(Texts(one) for one in (LANGUAGES if language == BOTH else (language,)))
         self._lock = threading.Lock()
         self._fonts: Fonts | None = None
 
@@ -60,17 +63,104 @@ class ReportlabSheets:
         without them the facts that were only told or estimated are named without an amount. ``replaced_by`` is the number of the
         quote that counts instead, "" while this one counts.
         """
-        from agent_desk.sheets import quote_sheet, superseded
-        from agent_desk.sheets.case import Case
+        from agent_desk.domain.sheet import QuoteCase
 
-        case = Case(quote, customer, vehicle, home, agent, self._texts)
-        title = case.say(f"title.{quote.kind}")
+        found = QuoteCase(quote, visit, customer, vehicle, home, agent, open_points, low, high, replaced_by)
+        return self._made(lambda texts: _quote_plan(found, texts))
 
-        def blocks(builder: Builder) -> Blocks:
-            made = quote_sheet.blocks(builder, case, visit, open_points, low, high)
-            return superseded.marked(made, builder, case, replaced_by)
+    def quote_sheets(
+        self, cases: Iterable[QuoteCase], *, total: int, token: CancelToken | None = None, progress: Progress = silent
+    ) -> bytes:
+        """The quote sheets of many cases as one PDF, each with page numbers of its own. Raises Cancelled.
 
-        return self._pdf(case, title, quote.number, blocks)
+        ``total`` is how many there are, for ``progress`` (step ``sheets``); the cases may be made while they are asked for.
+        """
+        from agent_desk.sheets.document import Document, lay_out
+
+        document: Document | None = None
+        done = 0
+        for done, found in enumerate(cases, 1):
+            if token is not None:
+                token.checkpoint()
+            with self._lock:
+                fonts = self._parsed()
+                laid = [lay_out(fonts, _quote_plan(found, texts)) for texts in self._texts]
+                if document is None:
+                    plan = laid[0].plan
+                    document = Document(fonts, plan, plan.texts.say("sheet.title.batch", n=total), tagged=False)
+                document.add(laid)
+            progress(Step("sheets", done, total))
+        if document is None:
+            raise ValueError("no cases")
+        if token is not None:
+            token.checkpoint()
+        with self._lock:
+            return document.content()
+
+    def comparison_sheet(
+        self,
+        *,
+        offers: tuple[Offer, ...],
+        kind: str,
+        number: str,
+        made_at: datetime,
+        valid_until: date,
+        customer: Customer,
+        vehicle: Vehicle | None,
+        home: Home | None,
+        agent: Agent,
+    ) -> bytes:
+        """Two to four offers side by side on one page, where they differ set off; the same input gives the same bytes."""
+        from agent_desk.sheets.comparison_sheet import Comparison, blocks
+        from agent_desk.sheets.document import Plan
+        from agent_desk.sheets.subject import Subject
+
+        def plan(texts: Texts) -> Plan:
+            subject = Subject(customer, vehicle, home, agent, texts)
+            found = Comparison(subject, offers, kind, number, made_at, valid_until)
+            note = found.note()
+            return Plan(
+                texts, found.title(), number, agent.insurer, note, made_at, lambda builder: blocks(builder, found)
+            )
+
+        return self._made(plan)
+
+    def bundle_sheet(self, *, motor: QuoteCase, home: QuoteCase) -> bytes:
+        """The motor and the home quote of one customer on one sheet with the sum of both; the same input, the same bytes."""
+        from agent_desk.sheets import bundle_sheet
+
+        def plan(texts: Texts) -> Plan:
+            cases = (_case(motor, texts), _case(home, texts))
+            number = f"{motor.quote.number} / {home.quote.number}"
+            made = max(motor.quote.made_at, home.quote.made_at)
+            return _plan(
+                cases[0],
+                "title.bundle",
+                number,
+                made,
+                lambda builder: bundle_sheet.blocks(builder, cases, (motor, home)),
+            )
+
+        return self._made(plan)
+
+    def refund_note(
+        self, *, refund: Refund, customer: Customer, vehicle: Vehicle | None, home: Home | None, agent: Agent
+    ) -> bytes:
+        """What may come back when policies end early, with the calculation of each amount; the same input, the same bytes."""
+        from agent_desk.sheets import refund_note
+        from agent_desk.sheets.document import Plan
+        from agent_desk.sheets.subject import Subject
+
+        def plan(texts: Texts) -> Plan:
+            subject = Subject(customer, vehicle, home, agent, texts)
+            title, number = subject.say("title.refund"), refund_note.number(refund)
+            note = subject.say("refund.estimate")
+            return Plan(
+                texts, title, number, agent.insurer, note, refund.made_at,
+                lambda builder: refund_note.blocks(builder, subject, refund),
+            )  # fmt: skip
+
+        return self._made(plan)
 
     def application_form(
         self,
@@ -85,74 +175,79 @@ class ReportlabSheets:
         consents: tuple[Consent, ...] = (),
         texts: tuple[ConsentText, ...] = (),
         checklist: Checklist | None = None,
+        by_language: Mapping[str, FormWords] | None = None,
     ) -> bytes:
         """The application form as PDF; the same input gives the same bytes.
 
         ``consents`` are the customer's answers, printed with the title of their text in ``texts``, its version and the time;
-        ``checklist`` names the slots of the application's papers.
+        ``checklist`` names the slots of the application's papers. ``by_language`` has both for the languages where they differ.
         """
+        from agent_desk.domain.sheet import FormWords, QuoteCase
         from agent_desk.sheets import application_form
-        from agent_desk.sheets.case import Case
 
-        case = Case(quote, customer, vehicle, home, agent, self._texts)
-        title = case.say(f"title.{quote.kind}_form")
-        return self._pdf(
-            case,
-            title,
-            application.number,
-            lambda builder: application_form.blocks(builder, case, application, consents, texts, checklist),
-        )
+        found = QuoteCase(quote, visit, customer, vehicle, home, agent)
+        usual = FormWords(texts, checklist)
 
-    def _pdf(self, case: Case, title: str, number: str, make: Callable[[Builder], Blocks]) -> bytes:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
+        def plan(words: Texts) -> Plan:
+            case = _case(found, words)
+            said = (by_language or {}).get(words.language, usual)
+            made = application.moves[0].at if application.moves else quote.made_at
+            return _plan(
+                case,
+                f"title.{quote.kind}_form",
+                application.number,
+                made,
+                lambda builder: application_form.blocks(
+                    builder, case, application, consents, said.texts, said.checklist
+                ),
+            )
 
-        from agent_desk.sheets.blocks import FOOT, LATER_TOP, ROOMY, TIGHT, TOP, Builder
-        from agent_desk.sheets.flow import paginate
-        from agent_desk.sheets.leaf import HEIGHT, PT, WIDTH, Fonts, Leaf, clean
+        return self._made(plan)
+
+    def _parsed(self) -> Fonts:
+        from agent_desk.sheets.leaf import Fonts
+
+        if self._fonts is None:
+            self._fonts = Fonts()
+        return self._fonts
+
+    def _made(self, plan: Callable[[Texts], Plan]) -> bytes:
+        from agent_desk.sheets.document import Document, lay_out
 
         with self._lock:
-            fonts = self._fonts
-            if fonts is None:
-                fonts = self._fonts = Fonts()
-            for density in (ROOMY, TIGHT):
-                builder = Builder(fonts, self._texts, density)
-                pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
-                if len(pages) == 1:
-                    break
-            else:
-                # Two pages either way: then there is room for the roomy one.
-                builder = Builder(fonts, self._texts, ROOMY)
-                pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
-            # Page streams stay binary; the library would write them as text for mail of the nineties.
-            rl_config.useA85 = 0
-            target = BytesIO()
-            canvas = Canvas(
-                target,
-                pagesize=(WIDTH * PT, HEIGHT * PT),
-                pageCompression=1,
-                invariant=1,
-                initialFontName=fonts.regular.initial(),
-                lang=_LANG[self._texts.language],
-            )
-            canvas.setTitle(f"{title} {number}")
-            canvas.setAuthor(clean(case.agent.insurer))
-            canvas.setSubject(title)
-            canvas.setCreator("Agent Desk")
-            canvas.setProducer("Agent Desk")
-            note = case.say("illustrative") if case.illustrative() else case.pack_name()
-            running = case.say("continued", title=title, number=number)
-            for index, page in enumerate(pages, 1):
-                leaf = Leaf(fonts, canvas._doc)  # noqa: SLF001 - dynamic fonts are cut per document, and only this names it
-                if index > 1:
-                    builder.running_head(leaf, running)
-                for top, block in page:
-                    block.draw(leaf, top)
-                builder.foot(leaf, note, index, len(pages))
-                canvas.addLiteral(leaf.operators())
-                canvas.showPage()
-            canvas.save()
-            return target.getvalue()
+            fonts = self._parsed()
+            laid = [lay_out(fonts, plan(texts)) for texts in self._texts]
+            first = laid[0].plan
+            document = Document(fonts, first, f"{first.title} {first.number}")
+            document.add(laid)
+            return document.content()
 
 
-_LANG = {"zh_CN": "zh-CN", "en": "en"}
+def _case(found: QuoteCase, texts: Texts) -> Case:
+    from agent_desk.sheets.case import Case
+
+    return Case(found.quote, found.customer, found.vehicle, found.home, found.agent, texts)
+
+
+def _quote_plan(found: QuoteCase, texts: Texts) -> Plan:
+    from agent_desk.sheets import quote_sheet, superseded
+
+    case = _case(found, texts)
+
+    def blocks(builder: Builder) -> Blocks:
+        made = quote_sheet.blocks(builder, case, found.visit, found.open_points, found.low, found.high)
+        return superseded.marked(made, builder, case, found.replaced_by)
+
+    return _plan(
+        case,
+        f"title.{found.quote.kind}",
+        found.quote.number,
+        found.quote.made_at,
+        blocks,
+    )
+
+
+def _plan(case: Case, title: str, number: str, made: datetime, blocks: Callable[..., object]) -> Plan:
+    from agent_desk.sheets.document import Plan
+
+    return Plan(case.texts, case.say(title), number, case.agent.insurer, case.foot_note(), made, blocks)  # type: ignore[arg-type]  # the block types cost reportlab's import

@@ -49,7 +49,7 @@ def blocks(
         *builder.table(case.say("table.title"), case.columns(), case.rows()),
         total(builder, case),
     ]
-    assumptions = _assumptions(case, visit, points)
+    assumptions = assumptions_of(case, visit, points)
     left = builder.column(case.say("steps.title"), case.steps(), LEFT, COLUMN) if quote.answer.trace else []
     x = LEFT + COLUMN + GAP if left else LEFT
     right: list[Block] = []
@@ -60,7 +60,7 @@ def blocks(
         else:
             listed = assumptions
         right = builder.column(case.say("open.title"), listed, x, COLUMN)
-    right.append(_verification(builder, case, x, first=not right))
+    right.append(verification(builder, case, x, first=not right))
     pair = beside(left, right)
     # Beside each other while both fit a page; a very long calculation runs on, line by line.
     flow += (
@@ -85,10 +85,11 @@ def _moved(builder: Builder, case: Case, assumptions: list[Step], low: Money | N
     if low is not None and high is not None and low != high and listed:
         listed.append(Step(case.say("open.range", low=low.shown(), high=high.shown()), bold=True))
     found = builder.column(case.say("open.title"), listed, LEFT, COLUMN) if listed else []
-    return [*found, _verification(builder, case, LEFT, first=False)]
+    return [*found, verification(builder, case, LEFT, first=False)]
 
 
-def _verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
+def verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
+    """Until when the price holds, under which pack, and the code by which head office can check it."""
     import segno
 
     quote = case.quote
@@ -111,9 +112,9 @@ def _verification(builder: Builder, case: Case, x: float, *, first: bool) -> Blo
     return Block(max(96.0, 18.0 * len(lines)), draw, before=builder.density.gap + 4 if first else 20)
 
 
-def _assumptions(case: Case, visit: Visit, points: tuple[OpenPoint, ...]) -> list[Step]:
-    """One line a fact: what is assumed, who said so, what it would cost otherwise."""
-    listed = [_point(case, number, point) for number, point in enumerate(points, 1)]
+def assumptions_of(case: Case, visit: Visit, points: tuple[OpenPoint, ...], *, first: int = 1) -> list[Step]:
+    """One line a fact, numbered from ``first``: what is assumed, who said so, what it would cost otherwise."""
+    listed = [_point(case, number, point) for number, point in enumerate(points, first)]
     known = {point.path for point in points}
     for path in MOVING:
         fact = visit.facts.get(path)
@@ -122,7 +123,7 @@ def _assumptions(case: Case, visit: Visit, points: tuple[OpenPoint, ...]) -> lis
         if path.split(".")[0] not in {"quote", visit.kind if visit.kind == "home" else "vehicle"}:
             continue
         said = case.say(
-            "open.line", n=len(listed) + 1, fact=_fact(case, path, fact.text), source=_source(case, fact.source)
+            "open.line", n=len(listed) + first, fact=_fact(case, path, fact.text), source=_source(case, fact.source)
         )
         listed.append(Step(said))
     return listed
@@ -169,14 +170,17 @@ def _source(case: Case, source: Source) -> str:
     return case.say("open.assumed" if source is Source.ASSUMED else "open.told")
 
 
+def applicant_note(case: Case, assumed: int) -> str:
+    """What the applicant signs for: the exclusions, and the assumptions where there are any."""
+    if not assumed:
+        return case.say("sign.applicant_note")
+    return case.say("sign.applicant_note_open", n=words.count_word(assumed, case.texts))
+
+
 def _closing(builder: Builder, case: Case, assumed: int) -> Block:
-    note = case.say("sign.applicant_note")
-    if assumed:
-        n = words.count_word(assumed, case.texts)
-        note = case.say("sign.applicant_note_open", n=n)
     organisation = case.customer.party is Party.ORGANISATION
     return builder.closing(
         case.say("closing.quote"),
-        (case.say("sign.applicant_organisation" if organisation else "sign.applicant"), note),
+        (case.say("sign.applicant_organisation" if organisation else "sign.applicant"), applicant_note(case, assumed)),
         (case.say("sign.agent"), case.say("sign.agent_note")),
     )

@@ -19,6 +19,7 @@ from agent_desk.store.upsert import Upsert
 _T = POLICIES.c
 _PUT = Upsert(POLICIES)
 _BY_ID = select(POLICIES).where(_T.id == bindparam("value"))
+_BY_NUMBER = select(POLICIES).where(_T.number == bindparam("value")).order_by(_T.seq.desc()).limit(1)
 _OF_CUSTOMER = select(POLICIES).where(_T.customer_id == bindparam("value")).order_by(_T.end.desc(), _T.seq.desc())
 _OF_APPLICATION = select(POLICIES).where(_T.application_id == bindparam("value")).order_by(_T.seq)
 
@@ -72,6 +73,10 @@ class PolicyTable:
     def find(self, id: str) -> Policy | None:
         """The policy, or None."""
         return maybe(_policy, self._connection.execute(_BY_ID, {"value": id}).first())
+
+    def by_number(self, number: str) -> Policy | None:
+        """The policy of that whole number, or None."""
+        return maybe(_policy, self._connection.execute(_BY_NUMBER, {"value": number}).first())
 
     def put(self, policy: Policy) -> None:
         """Insert or replace; its number finds it."""

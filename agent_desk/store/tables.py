@@ -42,9 +42,9 @@ NAMES = {
 METADATA = MetaData(naming_convention=NAMES)
 PAPERS_METADATA = MetaData(naming_convention=NAMES)
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the newest migration; ``PRAGMA user_version`` of the desk's file."""
-REVISION = "0001"
+REVISION = "0002"
 """Alembic's name of the same migration."""
 PAPERS_SCHEMA = 1
 """``PRAGMA user_version`` of the papers' file."""
@@ -200,6 +200,7 @@ VISITS = Table(
     _whole("step"),
     _of("quote_id", "quotes", optional=True),
     _of("application_id", "applications", optional=True),
+    Column("options", Text, nullable=False, server_default=sa.text("'{}'")),
     UniqueConstraint("id"),
     CheckConstraint("kind IN ('motor', 'home')", name="kind"),
     _one_of("state", VisitState),

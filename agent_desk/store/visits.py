@@ -72,6 +72,7 @@ class VisitTable:
                 "step": visit.step,
                 "quote_id": visit.quote_id,
                 "application_id": visit.application_id,
+                "options": encode(visit.options).decode(),
             },
         )
 
@@ -111,4 +112,5 @@ def _visit(row: Row[Any]) -> Visit:
         step=row.step,
         quote_id=row.quote_id,
         application_id=row.application_id,
+        options=decode(row.options, dict[str, dict[str, dict[str, str]]]),
     )

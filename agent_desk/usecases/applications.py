@@ -17,8 +17,10 @@ from agent_desk.domain.application import (
 )
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.sheet import FormWords
 from agent_desk.domain.visit import Visit, VisitState
 from agent_desk.errors import MoveNotAllowed, NotReady
+from agent_desk.texts import LANGUAGES
 from agent_desk.usecases import commission, quotes
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases.act import Act, acting
@@ -144,7 +146,7 @@ def deliver(context: Context, application_id: str) -> Changes:
     return act.changes
 
 
-def form(context: Context, application_id: str) -> bytes:
+def form(context: Context, application_id: str, language: str = "") -> bytes:
     """The application form, PDF."""
     with context.units.read() as unit:
         application = unit.applications.get(application_id)
@@ -155,7 +157,7 @@ def form(context: Context, application_id: str) -> bytes:
         home = unit.homes.find(quote.home_id) if quote.home_id else None
         consents = tuple(unit.consents.latest(application.customer_id).values())
     values, _ = fact_rules.read_all(visit.facts, context.day())
-    return context.sheets().application_form(
+    return context.sheets(language).application_form(
         application=application,
         quote=quote,
         visit=visit,
@@ -164,6 +166,7 @@ def form(context: Context, application_id: str) -> bytes:
         home=home,
         agent=context.agent(),
         consents=consents,
-        texts=context.consent_texts(),
-        checklist=checklist_of(context, visit, values),
+        by_language={
+            one: FormWords(context.consent_texts(one), checklist_of(context, visit, values, one)) for one in LANGUAGES
+        },
     )

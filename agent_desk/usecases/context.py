@@ -12,7 +12,7 @@ from agent_desk.contract import codec
 from agent_desk.domain.agent import DEMONSTRATION_AGENT, Agent
 from agent_desk.domain.checklist import Checklist, parse_checklists
 from agent_desk.domain.consent import ConsentText, parse_consents
-from agent_desk.ports.outside import PictureReader, SheetMaker
+from agent_desk.ports.outside import PictureReader, SheetMakers
 from agent_desk.ports.units import PaperStore, Units
 from agent_desk.rating.pack import Pack, read_pack
 from agent_desk.usecases.standing import pack_in_force, packs_held
@@ -27,7 +27,7 @@ class Context:
     clock: Clock
     ids: Ids
     pictures: Callable[[], PictureReader]
-    sheets: Callable[[], SheetMaker]
+    sheets: SheetMakers
     built_in_pack: Callable[[], bytes]
     language: Callable[[], str]
     _packs: dict[str, Pack] = field(default_factory=dict)
@@ -73,9 +73,9 @@ class Context:
             self._packs[sha256] = pack
         return pack
 
-    def checklists(self) -> dict[str, Checklist]:
-        """The checklists of the pack in force, in the agent's language."""
-        pack, language = self.pack(), self.language()
+    def checklists(self, language: str = "") -> dict[str, Checklist]:
+        """The checklists of the pack in force, in the agent's or another language."""
+        pack, language = self.pack(), language or self.language()
         key = (pack.ref.sha256, language)
         with self._lock:
             known = self._checklists.get(key)
@@ -86,19 +86,19 @@ class Context:
                 self._checklists[key] = known
         return known
 
-    def consent_texts(self) -> tuple[ConsentText, ...]:
-        """The consent texts of the pack in force, filled with the insurer's facts.
+    def consent_texts(self, language: str = "") -> tuple[ConsentText, ...]:
+        """The consent texts of the pack in force, filled with the insurer's facts, in the agent's or another language.
 
         Kept until the end of the policy year and the limitation period after it; the sentence names the rule, not a day,
         so that the hash of the text is the same for every customer of one version.
         """
-        agent = self.agent()
+        agent, language = self.agent(), language or self.language()
         facts = {
             "insurer": agent.insurer,
             "phone": agent.insurer_phone,
-            "keep_until": "保险期间结束后五年" if self.language() == "zh_CN" else "five years after the policy ends",
+            "keep_until": "保险期间结束后五年" if language == "zh_CN" else "five years after the policy ends",
         }
-        return parse_consents(self.pack().file("consents.toml"), self.language(), facts)
+        return parse_consents(self.pack().file("consents.toml"), language, facts)
 
     def month(self) -> str:
         """This month in China, ``2026-11``."""

@@ -12,9 +12,9 @@ from typing import Any
 from agent_desk.domain.agent import Agent
 from agent_desk.domain.facts import RULES
 from agent_desk.domain.money import ZERO, Money
-from agent_desk.domain.overview import LadderStep, PlanOption
+from agent_desk.domain.overview import LadderStep
 from agent_desk.domain.premium import QuoteAnswer
-from agent_desk.domain.quote import OpenPoint
+from agent_desk.domain.quote import MOST_OPTIONS, Offer, OpenPoint
 from agent_desk.domain.renewal import History, Renewed
 from agent_desk.domain.visit import Fact, Source, Visit
 from agent_desk.errors import InputError, Problem
@@ -336,23 +336,46 @@ def limit_ladder(
     return tuple(steps)
 
 
-def plan_options(visit: Visit, values: Mapping[str, Value], pack: Pack, day: date) -> tuple[PlanOption, ...]:
-    """The pack's ready-made plans, each without the covers that this vehicle or home may not have."""
-    options = []
-    for name, plan in read_plans(pack).plans[visit.kind].items():
-        covers, total = _allowed(visit.kind, values, plan, pack, day)
-        if total is not None:
-            options.append(PlanOption(name, covers, total, _same(covers, visit.covers)))
-    return tuple(options)
+_GIVE_WAY = ("full", "basic", "recommended")
+"""Which ready-made plan goes first when the agent's own options need the room; the recommended one stays longest."""
+
+
+def plan_names(pack: Pack, kind: str) -> tuple[str, ...]:
+    """The codes of the ready-made plans."""
+    return tuple(read_plans(pack).plans[kind])
+
+
+def offers(visit: Visit, values: Mapping[str, Value], pack: Pack, day: date) -> tuple[Offer, ...]:
+    """At most four ways to insure it, priced: the pack's ready-made plans, then the agent's own in the order they were kept.
+
+    Covers that this vehicle or home may not have are left out of each. A ready-made plan gives way to an own option with the
+    same covers, and to own options where more than four would stand side by side.
+    """
+    own = [offer for name, covers in visit.options.items() if (offer := _offer(name, covers, visit, values, pack, day))]
+    ready = [
+        offer
+        for name, plan in read_plans(pack).plans[visit.kind].items()
+        if (offer := _offer(name, plan, visit, values, pack, day))
+        and not any(same_covers(offer.covers, other.covers) for other in own)
+    ]
+    for name in _GIVE_WAY:
+        if len(ready) + len(own) > MOST_OPTIONS:
+            ready = [offer for offer in ready if offer.name != name]
+    return (*ready, *own)
+
+
+def _offer(name: str, wanted: Covers, visit: Visit, values: Mapping[str, Value], pack: Pack, day: date) -> Offer | None:
+    covers, answer = _allowed(visit.kind, values, wanted, pack, day)
+    return None if answer is None else Offer(name, covers, answer, same_covers(covers, visit.covers))
 
 
 def _allowed(
-    kind: str, values: Mapping[str, Value], plan: dict[str, dict[str, str]], pack: Pack, day: date
-) -> tuple[dict[str, dict[str, str]], Money | None]:
+    kind: str, values: Mapping[str, Value], plan: Covers, pack: Pack, day: date
+) -> tuple[dict[str, dict[str, str]], QuoteAnswer | None]:
     covers = {code: dict(choices) for code, choices in plan.items()}
     for _ in range(2):
         try:
-            return covers, price(request_of(kind, values, covers, pack, day), pack).total
+            return covers, price(request_of(kind, values, covers, pack, day), pack)
         except InputError as error:
             dropped = {
                 problem.path.rsplit(".", 1)[-1]
@@ -371,7 +394,9 @@ def suggested_covers(kind: str, values: Mapping[str, Value], pack: Pack, day: da
     return _allowed(kind, values, plan, pack, day)[0]
 
 
-def _same(one: Covers, other: Covers) -> bool:
+def same_covers(one: Covers, other: Covers) -> bool:
+    """Whether the same is covered in the same way; a choice left empty is as none."""
+
     def tidy(covers: Covers) -> dict[str, dict[str, str]]:
         return {code: {k: v for k, v in choices.items() if v} for code, choices in covers.items()}
 

@@ -10,6 +10,7 @@ from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.sheet import QuoteCase
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
 from agent_desk.ports.units import Unit
@@ -48,12 +49,9 @@ def make(act: Act, visit: Visit, seen: VisitView, pack: Pack) -> Quote:
     """A new quote of what was seen, priced with ``pack``; the one before is superseded. Raises InputError."""
     context, day = act.context, act.context.day()
     values, _ = fact_rules.read_all(visit.facts, day)
-    stopping = [problem for problem in seen.problems if problem.stops]
-    faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
-    if seen.visit.customer_id is None:
-        faults.append(Problem("customer.name", "required"))
+    faults = faults_of(seen)
     if faults or seen.answer is None:
-        raise InputError(list({(fault.path, fault.code): fault for fault in faults}.values()), subject=visit.id)
+        raise InputError(faults, subject=visit.id)
     if seen.quote is not None and seen.quote.state is QuoteState.CURRENT:
         act.put_quote(replace(seen.quote, state=QuoteState.SUPERSEDED))
     request = pricing.request_of(visit.kind, values, visit.covers, pack, day)
@@ -80,6 +78,15 @@ def make(act: Act, visit: Visit, seen: VisitView, pack: Pack) -> Quote:
     return quote
 
 
+def faults_of(seen: VisitView) -> list[Problem]:
+    """What keeps a price from being put on paper: what is wrong, what is missing, and that nobody is named; each once."""
+    stopping = [problem for problem in seen.problems if problem.stops]
+    faults = [*stopping, *(Problem(path, "required") for path in seen.missing_facts)]
+    if seen.visit.customer_id is None:
+        faults.append(Problem("customer.name", "required"))
+    return list({(fault.path, fault.code): fault for fault in faults}.values())
+
+
 def valid_until(made_at: datetime, pack: Pack) -> date:
     """The last day on which the quote may be applied for: the pack's days, but never beyond the pack itself."""
     last = day_of(made_at) + timedelta(days=pack.quote_valid_days)
@@ -92,27 +99,39 @@ def number(prefix: str, act: Act) -> str:
     return f"{prefix}-{month}-{act.unit.state.next(f'{prefix}-{month}'):04d}"
 
 
-def sheet(context: Context, quote_id: str) -> bytes:
+def sheet(context: Context, quote_id: str, language: str = "") -> bytes:
     """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption; a superseded one names the
     number that counts instead."""
     with context.units.read() as unit:
-        quote = unit.quotes.get(quote_id)
-        visit = unit.visits.get(quote.visit_id)
-        replaced_by = successor(unit, quote, visit)
-        customer = unit.customers.get(quote.customer_id)
-        vehicle = unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
-        home = unit.homes.find(quote.home_id) if quote.home_id else None
-    return context.sheets().quote_sheet(
+        found = case_in(context, unit, unit.quotes.get(quote_id))
+    return context.sheets(language).quote_sheet(
+        quote=found.quote,
+        visit=found.visit,
+        customer=found.customer,
+        vehicle=found.vehicle,
+        home=found.home,
+        agent=found.agent,
+        open_points=found.open_points,
+        low=found.low,
+        high=found.high,
+        replaced_by=found.replaced_by,
+    )
+
+
+def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = None) -> QuoteCase:
+    """Everything that a quote's sheet says, read within a unit; ``visit`` where it is not kept."""
+    held = visit or unit.visits.get(quote.visit_id)
+    return QuoteCase(
         quote=quote,
-        visit=visit,
-        customer=customer,
-        vehicle=vehicle,
-        home=home,
+        visit=held,
+        customer=unit.customers.get(quote.customer_id),
+        vehicle=unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None,
+        home=unit.homes.find(quote.home_id) if quote.home_id else None,
         agent=context.agent(),
         open_points=quote.open_points,
         low=quote.low,
         high=quote.high,
-        replaced_by=replaced_by,
+        replaced_by=successor(unit, quote, held),
     )
 
 

@@ -81,7 +81,7 @@ def view_in(context: Context, unit: Unit, visit: Visit, *, brief: bool = False, 
         high=high,
         open_points=points,
         ladder=pricing.limit_ladder(visit, values, pack, day, total) if total is not None and not brief else (),
-        options=() if brief else pricing.plan_options(visit, values, pack, day),
+        options=() if brief else pricing.offers(visit, values, pack, day),
         checklist=checklist,
         papers=papers,
         consents=consents,
@@ -104,12 +104,12 @@ def _sources(answer: QuoteAnswer | None, pack: Pack) -> dict[str, Mapping[str, s
     return {source.key: source.names for step in steps for source in pack.source(step.source)}
 
 
-def checklist_of(context: Context, visit: Visit, values: dict[str, fact_rules.Value]) -> Checklist:
-    """The checklist that fits the case."""
+def checklist_of(context: Context, visit: Visit, values: dict[str, fact_rules.Value], language: str = "") -> Checklist:
+    """The checklist that fits the case, in the agent's or another language."""
     party = Party(str(values.get("customer.party", Party.PERSON.value)))
     new = values.get("vehicle.condition") == "new"
     occupancy = str(values.get("home.occupancy", "owner"))
-    return choose(context.checklists(), kind=visit.kind, new=new, party=party, occupancy=occupancy)
+    return choose(context.checklists(language), kind=visit.kind, new=new, party=party, occupancy=occupancy)
 
 
 def filled(papers: tuple[Paper, ...]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from agent_desk.domain.overview import VisitRow
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Fact, Visit, VisitState
 from agent_desk.errors import InputError, Problem
+from agent_desk.ports.units import Unit
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases import last_year, pricing, records
 from agent_desk.usecases.act import Act, acting
@@ -34,31 +35,36 @@ def begin(
     """Begin a case with what is known of customer, vehicle and home; everything else is assumed and says so."""
     if kind not in {"motor", "home"}:
         raise InputError([Problem("kind", "unknown_value")])
-    pack, agent, day = context.pack(), context.agent(), context.day()
     with acting(context, "visit_begun") as act:
-        unit = act.unit
-        vehicle = unit.vehicles.get(vehicle_id) if vehicle_id else None
-        home = unit.homes.get(home_id) if home_id else None
-        owner = customer_id or (vehicle.customer_id if vehicle else home.customer_id if home else None)
-        customer = unit.customers.get(owner) if owner else None
-        known = {**pricing.assumed_facts(kind, agent, pack), **records.facts_of(customer, vehicle, home)}
-        if vehicle is not None:
-            known.update(last_year.facts_of(unit, vehicle))
-        values, _ = fact_rules.read_all(known, day)
-        visit = Visit(
-            id=context.ids.new(),
-            kind=kind,
-            customer_id=owner,
-            vehicle_id=vehicle_id,
-            home_id=home_id,
-            facts=known,
-            covers=pricing.suggested_covers(kind, values, pack, day),
-            planned_at=planned_at,
-        )
-        act.put_visit(visit)
-        pin_draft(unit, visit.id, pack.ref.sha256)
+        visit = draft(context, act.unit, kind, customer_id=customer_id, vehicle_id=vehicle_id, home_id=home_id)
+        act.put_visit(replace(visit, planned_at=planned_at))
+        pin_draft(act.unit, visit.id, context.pack().ref.sha256)
         act.subject = visit.id
     return act.changes
+
+
+def draft(
+    context: Context, unit: Unit, kind: str, *, customer_id: str | None, vehicle_id: str | None, home_id: str | None
+) -> Visit:
+    """A case as it would begin, not kept yet. Raises NoSuchRecord."""
+    pack, agent, day = context.pack(), context.agent(), context.day()
+    vehicle = unit.vehicles.get(vehicle_id) if vehicle_id else None
+    home = unit.homes.get(home_id) if home_id else None
+    owner = customer_id or (vehicle.customer_id if vehicle else home.customer_id if home else None)
+    customer = unit.customers.get(owner) if owner else None
+    known = {**pricing.assumed_facts(kind, agent, pack), **records.facts_of(customer, vehicle, home)}
+    if vehicle is not None:
+        known.update(last_year.facts_of(unit, vehicle))
+    values, _ = fact_rules.read_all(known, day)
+    return Visit(
+        id=context.ids.new(),
+        kind=kind,
+        customer_id=owner,
+        vehicle_id=vehicle_id,
+        home_id=home_id,
+        facts=known,
+        covers=pricing.suggested_covers(kind, values, pack, day),
+    )
 
 
 def _to_change(act: Act, visit_id: str) -> Visit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ from tests.fakes.still_clock import StillClock
 from tests.migrations.make_old_file import KEY, OLD_FILES
 from tests.unit.store import cases
 
+NEXT_REVISION = f"{SCHEMA + 1:04d}"
 NEXT_STEP = """
 from alembic import op
-revision = "0002"
+revision = "{revision}"
 down_revision = "{before}"
 branch_labels = None
 depends_on = None
@@ -59,8 +61,8 @@ def one(file: Path, question: str) -> Any:
 def steps_beyond(folder: Path, more: str = "pass") -> Migrations:
     """The shipped steps and one more."""
     folder.mkdir()
-    (folder / "v0002_next.py").write_text(NEXT_STEP.format(before=REVISION, more=more))
-    return Migrations((*shipped().folders, folder), SCHEMA + 1, "0002")
+    (folder / "next.py").write_text(NEXT_STEP.format(revision=NEXT_REVISION, before=REVISION, more=more))
+    return Migrations((*shipped().folders, folder), SCHEMA + 1, NEXT_REVISION)
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def test_an_older_file_is_brought_up_and_kept_as_it_was_in_the_backups(home: Pat
         assert unit.customers.get(record_id(1)) == factories.customer(1)
     storage.close()
     assert one(home / "desk.db", "PRAGMA user_version") == SCHEMA + 1
-    assert one(home / "desk.db", "SELECT version_num FROM alembic_version") == "0002"
+    assert one(home / "desk.db", "SELECT version_num FROM alembic_version") == NEXT_REVISION
     assert one(home / "desk.db", "SELECT segment FROM customers LIMIT 1") == "new"
     [kept] = (home / "backups").rglob("desk.db")
     assert kept.read_bytes() == before
@@ -174,3 +176,25 @@ def test_a_step_that_fails_leaves_the_old_file_in_force(home: Path, tmp_path: Pa
     with units.read() as unit:
         assert unit.customers.count() == 2
     storage.close()
+
+
+def test_a_case_from_before_options_stays_as_it_was_and_takes_options_now(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(OLD_FILES / "desk_0001.db", home / "desk.db")
+    storage = SqlCipherStorage(home, StillClock(), TimedIds())
+    units, _ = storage.open(KEY)
+    try:
+        with units.read() as unit:
+            before = unit.visits.get(record_id(30_001))
+        assert before == factories.visit(1)
+        assert before.options == {}
+        kept = replace(before, options={"只保三者": {"TPL": {"limit": "2000000"}}, "少花钱": {}})
+        with units.write() as unit:
+            unit.visits.put(kept)
+            unit.commit()
+        with units.read() as unit:
+            assert unit.visits.get(record_id(30_001)) == kept
+            assert list(unit.visits.get(record_id(30_001)).options) == ["只保三者", "少花钱"]
+    finally:
+        storage.close()

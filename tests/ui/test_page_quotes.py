@@ -68,10 +68,10 @@ def test_the_sheet_is_read_beside_the_card_and_can_be_kept(work: ShellAtWork, tm
     sheet.click()
     work.rest()
     assert page.reader.pages() >= 1
-    page.reader.save_asked.emit(str(tmp_path / "kept.pdf"))
+    page.reader.save(str(tmp_path / "kept.pdf"))
     work.rest()
     assert (tmp_path / "kept.pdf").read_bytes() == work.desk.quote_sheet(page.side.key)
-    page.reader.save_asked.emit(str(tmp_path / "nowhere" / "kept.pdf"))
+    page.reader.save(str(tmp_path / "nowhere" / "kept.pdf"))
     work.rest()
     assert work.said[-1].error
 

@@ -18,7 +18,6 @@ from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, open_real_
 from ui.bridge import Bridge
 from ui.messages import Messages
 from ui.pages.visit import VisitPage
-from ui.pages.visit.finish_panel import print_pages
 from ui.pages.visit.words import moment_words, read_moment
 from ui.shell import Shell
 from ui.widgets.buttons import IconButton
@@ -113,9 +112,9 @@ def test_before_consent_a_place_for_a_paper_leads_to_the_consents(
     visit = real.desk.new_visit("motor").subject
     real.desk.set_facts(visit, COMPLETE)
     page = show(visit, 3)
-    page.slots.rows()[0].wanted.emit(page.slots.rows()[0].slot.code)
-    assert visible(page.notice)
-    assert visible(page.notice._banner)
+    page.papers.slots.rows()[0].wanted.emit(page.papers.slots.rows()[0].slot.code)
+    assert visible(page.papers.notice)
+    assert visible(page.papers.notice._banner)
 
 
 def test_a_narrow_page_shows_facts_and_covers_in_turn(real: RealDesk, show: Callable[[str, int], VisitPage]) -> None:
@@ -166,26 +165,30 @@ def test_a_file_that_is_no_picture_is_refused_by_name_and_disturbs_nothing(
     before = real.desk.visit(visit).papers
     fake = tmp_path / "fake.jpg"
     fake.write_bytes(b"no picture at all")
-    page.slots.zone.files.emit([str(fake)])
+    page.papers.slots.zone.files.emit([str(fake)])
     settle(bridge)
     assert visible(page.banner)
     assert "fake.jpg" in page.banner.accessibleName()
     assert real.desk.visit(visit).papers == before
 
 
-def test_the_sheet_prints_through_a_printer(
-    real: RealDesk, show: Callable[[str, int], VisitPage], tmp_path: Path
+def test_the_sheet_of_the_visit_prints_through_a_printer(
+    real: RealDesk,
+    show: Callable[[str, int], VisitPage],
+    bridge: Bridge,
+    settle: Callable[[Bridge], None],
+    tmp_path: Path,
 ) -> None:
     visit = complete_visit(real.desk)
     page = show(visit, 5)
-    assert page.preview.pages() >= 1
-    pdf = real.desk.quote_sheet(real.desk.save_quote(visit).subject)
+    assert page.finish.preview.pages() >= 1
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     target = tmp_path / "printed.pdf"
     printer.setOutputFileName(str(target))
-    assert print_pages(page, [real.desk.sheet_page(pdf, width=1240)], printer)
-    assert real.desk.sheet_pages(target.read_bytes()) == 1
+    page.finish.preview.print_on(printer)
+    settle(bridge)
+    assert real.desk.sheet_pages(target.read_bytes()) == page.finish.preview.pages()
 
 
 def test_what_is_missing_leads_to_its_place(
@@ -193,7 +196,7 @@ def test_what_is_missing_leads_to_its_place(
 ) -> None:
     visit = complete_visit(real.desk, papers=False)
     page = show(visit, 5)
-    page.finish_missing.asked.emit("paper", "id_card_front")
+    page.finish.missing.asked.emit("paper", "id_card_front")
     assert page._stack.currentIndex() == 1
 
 
@@ -233,7 +236,7 @@ def test_a_paper_moves_to_another_slot_and_back(
     visit = complete_visit(real.desk)
     page = show(visit, 3)
     paper = real.desk.visit(visit).papers[0]
-    page.slots.acted.emit("move:tax_certificate", paper.id)
+    page.papers.slots.acted.emit("move:tax_certificate", paper.id)
     settle(bridge)
     assert {one.slot for one in real.desk.visit(visit).papers if one.id == paper.id} == {"tax_certificate"}
     real.desk.undo()
@@ -245,7 +248,7 @@ def test_a_queued_case_is_read_and_not_changed(
 ) -> None:
     visit = complete_visit(real.desk)
     open_page = show(visit, 3)
-    assert open_page.slots.zone.isEnabled()
+    assert open_page.papers.slots.zone.isEnabled()
     number = real.desk.application(real.desk.queue(visit).subject).number
     page = show(visit, 2)
     assert number in page.banner.accessibleName()
@@ -258,8 +261,8 @@ def test_a_queued_case_is_read_and_not_changed(
     assert page.price.next_button.isEnabled()
     page = show(visit, 3)
     settle(bridge)
-    assert not page.slots.zone.isEnabled()
-    assert not any(visible(button) for button in page.paper_view.findChildren(IconButton))
+    assert not page.papers.slots.zone.isEnabled()
+    assert not any(visible(button) for button in page.papers.paper_view.findChildren(IconButton))
 
 
 def test_every_premium_of_a_cover_opens_its_steps_with_their_sources(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from agent_desk.changes import Changes, Kind
 from agent_desk.desk import Desk
@@ -25,6 +25,8 @@ from ui.pages.customer_facts import ConsentsCard, DetailsCard, HomesCard, Vehicl
 from ui.pages.customer_papers import PapersCard
 from ui.pages.record_form import RecordForm
 from ui.pages.record_texts import Record
+from ui.pages.refund_panel import RefundPanel
+from ui.pages.sheet_reader import SheetReader
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.figures import Avatar
@@ -71,6 +73,7 @@ class CustomerPage(Page):
         self._forms: dict[str, RecordForm] = {}
         self._large = ""
         self._each_consent = False
+        self.refund: RefundPanel | None = None
         outer = vertical(GAP, EDGE, 16, 0, 0)
         self.setLayout(outer)
         self._head = horizontal(12, 0, 0, EDGE, 0)
@@ -89,8 +92,22 @@ class CustomerPage(Page):
         self._form_column = vertical(0, 0, 0, GAP, 16)
         self._form_place.setLayout(self._form_column)
         self._place.addWidget(self._form_place)
+        self._refund_place = QWidget()
+        self._refund_column = vertical(0, 0, 0, GAP, 16)
+        self._refund_place.setLayout(self._refund_column)
+        self._place.addWidget(self._refund_place)
         columns.addWidget(self._left_place)
-        columns.addWidget(self._middle_scroll, 1)
+        self.reader = SheetReader(context)
+        self.reader.closed.connect(self._close_sheet)
+        self._middle_place = QStackedWidget()
+        self._middle_place.addWidget(self._middle_scroll)
+        # A sheet takes the right column's room too: its letters are small enough as it is.
+        self._reader_place = QWidget()
+        beside = vertical(0, 0, 0, EDGE, 16)
+        beside.addWidget(self.reader)
+        self._reader_place.setLayout(beside)
+        self._middle_place.addWidget(self._reader_place)
+        columns.addWidget(self._middle_place, 1)
         self.dealings = DealingsCard()
         right = vertical(0, 0, 0, EDGE, 16)
         right.addWidget(self.dealings)
@@ -115,6 +132,8 @@ class CustomerPage(Page):
         if customer_id != self._id:
             self._id, self._seen = customer_id, None
             self._large, self._each_consent = "", False
+            self._end_refund()
+            self._close_sheet()
             self._skeleton()
         self._show_form()
         self._ask()
@@ -212,7 +231,8 @@ class CustomerPage(Page):
     def _weigh(self) -> None:
         """One filled button: the next act, or the panel's own while one is open."""
         if self._seen is not None:
-            self.act.set_kind("plain" if self.form is not None else "primary")
+            other = self.form is not None or self.refund is not None
+            self.act.set_kind("plain" if other else "primary")
 
     def _fill_left(self, seen: _Seen) -> None:
         overview = seen.overview
@@ -240,8 +260,11 @@ class CustomerPage(Page):
             visits = VisitsInHand(overview.visits, seen.day)
             visits.opened.connect(lambda key: self.shell.open("visit", id=key))
             self._middle.addWidget(visits)
-        self._middle.addWidget(PoliciesCard(overview.policies, seen.day))
+        policies = PoliciesCard(overview.policies, seen.day)
+        policies.refund.connect(self.begin_refund)
+        self._middle.addWidget(policies)
         cases = CasesCard(overview, seen.day)
+        cases.bundle.connect(self._read_bundle)
         cases.quote.connect(lambda key: self.shell.open("visit", id=key))
         cases.application.connect(lambda key: self.shell.open("applications", id=key))
         self._middle.addWidget(cases)
@@ -275,6 +298,61 @@ class CustomerPage(Page):
     def _begin(self, kind: str, vehicle: str | None = None, home: str | None = None) -> None:
         self.shell.begin_visit(kind, self._id, vehicle_id=vehicle, home_id=home)
 
+    # Sheets ---------------------------------------------------------------------------------------------------------
+
+    def _read_bundle(self, motor: str, home: str) -> None:
+        assert self._seen is not None
+        title = say("customer.bundle_of", name=self._seen.overview.customer.name)
+        number = next(one.number for one in self._seen.overview.quotes if one.id == motor)
+        self._read_sheet(title, f"{number}-bundle", lambda language: self.desk.bundle_sheet(motor, home, language))
+
+    def _read_refund(self, policies: Sequence[str], day: date, ground: str) -> None:
+        assert self._seen is not None
+        title = say("customer.refund.sheet_of", name=self._seen.overview.customer.name)
+        number = next(one.number for one in self._seen.overview.policies if one.id == policies[0])
+        self._read_sheet(
+            title,
+            f"{number}-refund",
+            lambda language: self.desk.refund_note(policies, day, ground, language),
+        )
+
+    def _read_sheet(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
+        """A sheet in the place of the middle column, until it is closed."""
+        self.reader.read(title, number, make)
+        self._middle_place.setCurrentWidget(self._reader_place)
+        self.dealings.hide()
+        self.reader.cross.setFocus()
+
+    def _close_sheet(self) -> None:
+        self.dealings.show()
+        self._middle_place.setCurrentWidget(self._middle_scroll)
+
+    def begin_refund(self, policy_id: str) -> None:
+        """Open the panel that estimates what comes back of a policy and of the others of the same object."""
+        assert self._seen is not None
+        policies = self._seen.overview.policies
+        first = next(one for one in policies if one.id == policy_id)
+        same = [
+            one
+            for one in policies
+            if (one.vehicle_id, one.home_id, one.object_label) == (first.vehicle_id, first.home_id, first.object_label)
+            and one.end >= self._seen.day
+        ]
+        self._end_refund()
+        self.refund = RefundPanel(same, first, self.context)
+        self.refund.left.connect(self._end_refund)
+        self.refund.sheet.connect(self._read_refund)
+        self._refund_column.addWidget(self.refund)
+        self._show_form()
+        self.refund.begin()
+
+    def _end_refund(self) -> None:
+        if self.refund is not None:
+            self.refund.hide()
+            self.refund.deleteLater()
+            self.refund = None
+            self._show_form()
+
     # Panels ---------------------------------------------------------------------------------------------------------
 
     @property
@@ -298,7 +376,8 @@ class CustomerPage(Page):
     def _show_form(self) -> None:
         for owner, form in self._forms.items():
             form.setVisible(owner == self._id)
-        self._place.setCurrentWidget(self._left_scroll if self.form is None else self._form_place)
+        beside = self._left_scroll if self.form is None else self._form_place
+        self._place.setCurrentWidget(self._refund_place if self.refund is not None else beside)
         self._weigh()
 
     def _end_form(self, owner: str) -> None:

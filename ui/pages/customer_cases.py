@@ -55,7 +55,9 @@ class VisitsInHand(Card):
 
 
 class PoliciesCard(Card):
-    """Policies, the one that ends first at the top, ended ones below."""
+    """Policies, the one that ends first at the top, ended ones below. ``refund(policy)``: what would come back of it."""
+
+    refund = Signal(str)
 
     def __init__(self, policies: Sequence[Policy], today: date, parent: QWidget | None = None) -> None:
         running = sorted((one for one in policies if one.end >= today), key=lambda one: (one.end, one.product.value))
@@ -74,10 +76,12 @@ class PoliciesCard(Card):
             Column("product", say("customer.column_product")),
             Column("end", say("customer.column_end"), 128),
             Column("premium", say("customer.column_premium"), 88, right=True),
+            Column("refund", "", 48, right=True),
         ]
         self.rows = RowsModel(columns, self._cell, parent=self)
         self.rows.set_rows([*running, *over])
         self.table = Table(self.rows, selects=False, fits=True, name=say("customer.policies"))
+        self.table.link_pressed.connect(lambda key, _column: self.refund.emit(key))
         self.add(self.table)
 
     def _cell(self, policy: Policy, column: str) -> Cell:
@@ -87,6 +91,8 @@ class PoliciesCard(Card):
         if column == "premium":
             return cell(money(policy.premium))
         days = (policy.end - self._today).days
+        if column == "refund":
+            return Cell(link=say("customer.refund.link")) if days >= 0 else cell("")
         shown = day(policy.end, today=self._today)
         if days < 0:
             return cell(quiet(f"{shown} {say('customer.ended')}"))
@@ -95,13 +101,21 @@ class PoliciesCard(Card):
 
 
 class CasesCard(Card):
-    """Quotes and applications, newest first. ``quote(visit)``; ``application(id)``."""
+    """Quotes and applications, newest first. ``quote(visit)``; ``application(id)``; ``bundle(motor, home)``: two quote ids."""
 
     quote = Signal(str)
     application = Signal(str)
+    bundle = Signal(str, str)
 
     def __init__(self, seen: CustomerOverview, today: date, parent: QWidget | None = None) -> None:
         super().__init__(say("customer.cases"), head=40, parent=parent)
+        both = bundled(seen.quotes, today)
+        if both:
+            self.head.addStretch(1)
+            link = Link(say("customer.bundle"))
+            link.setObjectName("bundle")
+            link.clicked.connect(partial(self.bundle.emit, *both))
+            self.head.addWidget(link)
         rows: list[tuple[datetime, Row]] = [
             (one.made_at, self._quote(one, today)) for one in seen.quotes if one.state is not QuoteState.APPLIED
         ]
@@ -146,6 +160,16 @@ class CasesCard(Card):
         row.row.addWidget(Text([Run(said), quiet(f" {label}"), quiet(f" {when}")]), 1)
         row.add(chip, amount)
         return row
+
+
+def bundled(quotes: Sequence[QuoteRow], today: date) -> tuple[str, str] | None:
+    """The newest motor and the newest home quote that still hold, by id; None unless there are both."""
+    newest: dict[str, QuoteRow] = {}
+    for one in quotes:
+        holds = one.state is QuoteState.CURRENT and one.valid_until >= today
+        if holds and (one.kind not in newest or one.made_at > newest[one.kind].made_at):
+            newest[one.kind] = one
+    return (newest["motor"].id, newest["home"].id) if len(newest) == 2 else None
 
 
 class DealingsCard(Card):

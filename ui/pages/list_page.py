@@ -153,17 +153,22 @@ class ListPage(Page, Generic[Listed]):
         bar.setFixedHeight(51)
         row = horizontal(12, 16, 0, 16, 0)
         bar.setLayout(row)
-        self.tools = row
         self.segments = Segments(height=32, name=say(f"ui.{self.area}"))
         self.segments.chosen.connect(self.choose)
         row.addWidget(self.segments)
         row.addStretch(1)
+        for part in self.tools():
+            row.addWidget(part)
         return bar
 
     def _shortcut(self, keys: QKeySequence, act: Callable[[], object]) -> None:
         shortcut = QShortcut(keys, self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+
+    def tools(self) -> Sequence[QWidget]:
+        """What stands at the right of the segments."""
+        return ()
 
     # What each list does --------------------------------------------------------------------------------------------
 
@@ -270,8 +275,8 @@ class ListPage(Page, Generic[Listed]):
         self.table.pick("")
         self.table.setFocus()
 
-    def show_sheet(self, title: str, number: str, make: Callable[[], bytes]) -> None:
-        """A sheet in the place of the list, until it is closed."""
+    def show_sheet(self, title: str, number: str, make: Callable[[str], bytes]) -> None:
+        """A sheet in the place of the list, until it is closed; ``make(language)`` gives its PDF."""
         self.reader.read(title, number, make)
         self.places.setCurrentWidget(self.reader)
         self.reader.cross.setFocus()

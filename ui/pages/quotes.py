@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -82,10 +83,12 @@ class QuotesPage(ListPage[_Listed]):
         self._day = date.min
         super().__init__(context, columns, self._show_cell, find=self._read, listed=self._show)
         self.rows.wanted.connect(self._fetch)
+
+    def tools(self) -> Sequence[QWidget]:
         self.rates = Button("", icon="rotate-cw")
         self.rates.clicked.connect(lambda: self.shell.open("rates"))
         self.rates.hide()
-        self.tools.addWidget(self.rates)
+        return (self.rates,)
 
     def _show_cell(self, row: QuoteRow, column: str) -> Cell:
         if column == "number":

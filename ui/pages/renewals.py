@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from agent_desk.changes import Kind
 from agent_desk.domain.identifiers import shown_plate
@@ -13,6 +15,7 @@ from ui.i18n import full_day, money, say
 from ui.page import PageContext
 from ui.pages.list_page import ListPage
 from ui.pages.record_parts import fact_part, who_part
+from ui.pages.renewal_printing import RenewalPrinting
 from ui.painting import Run, quiet, strong
 from ui.widgets.buttons import Button
 from ui.widgets.tables import Cell, Column, cell
@@ -57,10 +60,14 @@ class RenewalsPage(ListPage[_Listed]):
             Column("act", "", 48, right=True),
         )
         self._ending: tuple[RenewalRow, ...] = ()
+        self.printing = RenewalPrinting(context)
         super().__init__(context, columns, self._show_cell, find=self._read, listed=self._show)
         self.segment = "30"
         self.table.sorted_by.connect(lambda _order, _descending: self._sort())
         self.table.link_pressed.connect(lambda key, _column: self.act_on(key))
+
+    def tools(self) -> Sequence[QWidget]:
+        return (self.printing,)
 
     def key_of(self, row: object) -> str:
         assert isinstance(row, RenewalRow)
@@ -97,6 +104,7 @@ class RenewalsPage(ListPage[_Listed]):
         options = [(name, say(f"renewals.segment.{name}", n=count)) for name, count in listed.counts.items()]
         self.segments.set_options(options, self.segment)
         self._ending = listed.rows
+        self.printing.ready(int(self.segment), listed.query, len(listed.rows))
         if listed.rows:
             self._sort()
         else:

@@ -57,3 +57,25 @@ def glyphs(pdf: bytes) -> list[list[Glyph]]:
         return pages
     finally:
         document.close()
+
+
+def apart(page: list[Glyph]) -> None:
+    """No printed character leaves the margins (39 pt) or touches another one's ink."""
+    inside = [
+        glyph
+        for glyph in page
+        if glyph.left >= 38 and glyph.right <= 595.3 - 37.5 and glyph.bottom > 20 and glyph.top < 815
+    ]
+    assert [glyph for glyph in page if glyph not in inside] == []
+    by_row: dict[int, list[Glyph]] = {}
+    for glyph in page:
+        for row in range(int(glyph.bottom // 12), int(glyph.top // 12) + 1):
+            by_row.setdefault(row, []).append(glyph)
+    for row in by_row.values():
+        row.sort(key=lambda glyph: glyph.left)
+        for at, one in enumerate(row):
+            for other in row[at + 1 :]:
+                if other.left > one.right - 1.2:
+                    break
+                # Ink boxes of neighbours in one line may touch by a hair; a real collision overlaps both ways.
+                assert min(one.top, other.top) - max(one.bottom, other.bottom) < 1.2, (one, other)

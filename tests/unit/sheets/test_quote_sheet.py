@@ -22,7 +22,7 @@ from agent_desk.domain.quote_code import check_code, qr_text
 from agent_desk.domain.visit import Fact, Source
 from agent_desk.sheets.maker import ReportlabSheets
 from tests.unit.sheets import sheet_cases as cases
-from tests.unit.sheets.sheet_reading import Glyph, glyphs, squeezed, texts
+from tests.unit.sheets.sheet_reading import apart, glyphs, squeezed, texts
 
 MAKERS = {language: ReportlabSheets(language) for language in ("zh_CN", "en")}
 # A sheet takes 0.1 s to make and read back twice; shrinking a failure would take minutes.
@@ -281,7 +281,7 @@ def test_whatever_is_entered_nothing_overlaps_and_nothing_is_lost(
     wanted += [line.premium.shown() for line in quote.answer.commercial.lines]
     assert [words for words in wanted if squeezed(words) not in read] == []
     for page in glyphs(pdf):
-        _apart(page)
+        apart(page)
 
 
 @settings(max_examples=10, deadline=None, phases=UNSHRUNK)
@@ -290,29 +290,7 @@ def test_a_long_address_is_printed_whole(address: str) -> None:
     pdf = home_sheet(home=cases.home(address=address))
     assert squeezed(address) in texts(pdf)[0]
     for page in glyphs(pdf):
-        _apart(page)
-
-
-def _apart(page: list[Glyph]) -> None:
-    """No printed character leaves the margins (39 pt) or touches another one's ink."""
-    inside = [
-        glyph
-        for glyph in page
-        if glyph.left >= 38 and glyph.right <= 595.3 - 37.5 and glyph.bottom > 20 and glyph.top < 815
-    ]
-    assert [glyph for glyph in page if glyph not in inside] == []
-    by_row: dict[int, list[Glyph]] = {}
-    for glyph in page:
-        for row in range(int(glyph.bottom // 12), int(glyph.top // 12) + 1):
-            by_row.setdefault(row, []).append(glyph)
-    for row in by_row.values():
-        row.sort(key=lambda glyph: glyph.left)
-        for at, one in enumerate(row):
-            for other in row[at + 1 :]:
-                if other.left > one.right - 1.2:
-                    break
-                # Ink boxes of neighbours in one line may touch by a hair; a real collision overlaps both ways.
-                assert min(one.top, other.top) - max(one.bottom, other.bottom) < 1.2, (one, other)
+        apart(page)
 
 
 def test_a_case_of_two_pages_names_itself_on_each_and_repeats_the_tables_head() -> None:
@@ -347,7 +325,7 @@ def test_a_very_long_calculation_runs_over_several_pages_without_losing_a_step()
     assert [step.value for step in trace if step.value not in read] == []
     assert squeezed("合计最低 0.01，最高 0.02") in read
     for page in glyphs(pdf):
-        _apart(page)
+        apart(page)
 
 
 def test_nothing_heavy_is_imported_before_the_first_sheet() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from agent_desk.domain.home import Occupancy, Structure, Zone
 from agent_desk.domain.vehicle import Energy, Use
-from agent_desk.sheets.case import _STRUCTURES
 from agent_desk.sheets.quote_sheet import MOVING
+from agent_desk.sheets.subject import _STRUCTURES
 from agent_desk.texts import LANGUAGES, RESOURCES, Texts
 
 

@@ -71,7 +71,7 @@ def test_taking_a_plan_gives_the_plans_price(desk: Desk) -> None:
         desk.set_covers(visit, option.covers)
         view = desk.visit(visit)
         assert view.answer is not None
-        assert view.answer.total == option.total
+        assert view.answer.total == option.answer.total
         assert [other.name for other in view.options if other.chosen] == [option.name]
 
 

@@ -24,6 +24,7 @@ from ui.pages.visit.words import (
     start_words,
     sum_words,
     trace_lines,
+    with_seats,
 )
 from ui.painting import Run, box, draw_text, quiet
 from ui.widgets.buttons import Link
@@ -380,24 +381,17 @@ class CoversPanel(Card):
         row, chosen = self._rows[offer.code], view.visit.covers.get(offer.code)
         if len(offer.choices) > 1:
             options = [
-                (json.dumps(one), cover_detail(offer.code, self._with_seats(offer.code, one, view)))
+                (json.dumps(one), cover_detail(offer.code, with_seats(offer.code, one, view.visit)))
                 for one in offer.choices
             ]
             current = self._key_of(offer, chosen)
             if chosen is not None and current is None:
                 options.append(
-                    (json.dumps(chosen), cover_detail(offer.code, self._with_seats(offer.code, chosen, view)))
+                    (json.dumps(chosen), cover_detail(offer.code, with_seats(offer.code, chosen, view.visit)))
                 )
                 current = json.dumps(chosen)
             row.offer(options, current or "", cover_name(offer.code))
         self._show_plain(offer.code, view)
-
-    @staticmethod
-    def _with_seats(code: str, one: Mapping[str, str], view: VisitView) -> dict[str, str]:
-        seats = view.visit.facts.get("vehicle.seats")
-        if code != "PASSENGER" or one.get("seats") or seats is None or not seats.text.isdigit():
-            return dict(one)
-        return {**one, "seats": str(int(seats.text) - 1)}
 
     @staticmethod
     def _key_of(offer: choices.Offer, chosen: Mapping[str, str] | None) -> str | None:

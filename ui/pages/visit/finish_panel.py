@@ -1,127 +1,116 @@
-"""The end of a visit: the quote sheet as it will be printed, print and save, and what happens to the application next."""
+"""The end of a visit: the quote sheet as it will be printed, and what happens to the application next."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+from functools import partial
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agent_desk.changes import Changes
+from agent_desk.domain.overview import VisitView
+from agent_desk.domain.quote import Quote
+from agent_desk.domain.visit import VisitState
+from agent_desk.errors import AgentDeskError
+from ui.errors import what_and_do
 from ui.i18n import say
-from ui.painting import box
-from ui.widgets.buttons import Button, IconButton
-from ui.widgets.layout import Card, Line, Scroll, clear, horizontal, vertical
-from ui.widgets.states import Skeleton
+from ui.page import PageContext
+from ui.pages.sheet_reader import SheetReader
+from ui.pages.visit.missing_panel import MissingPanel, SmallTotal
+from ui.pages.visit.words import requote_words
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import Card, Line, clear, horizontal, vertical
 from ui.widgets.text import Text
 
-FIRST_WIDTH, LEAST_WIDTH, MOST_WIDTH = 620, 360, 1240
-"""Of a page on the screen in px: at first (less where there is less room), and how far it can be zoomed."""
-_AROUND = 20
 
+class FinishStep(QWidget):
+    """Sheet, total, what is missing, and the next act. ``quoted(changes)`` after the price was put on paper; ``failed(error)``
+    where it cannot be; ``asked(kind, code)`` leads to what is missing; ``acted`` is the button of the next act."""
 
-class SheetPage(QWidget):
-    """One page of a sheet on a sunken ground."""
+    quoted = Signal(object)
+    failed = Signal(object)
+    asked = Signal(str, str)
+    acted = Signal()
 
-    def __init__(self, png: bytes, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pixmap = QPixmap()
-        self._pixmap.loadFromData(png)
-        self._wide = width
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._desk, self._bridge = context.desk, context.bridge
+        self._quote = ""
+        line = horizontal(16)
+        self.setLayout(line)
+        self.preview = SheetReader(context, say("visit.finish.sheet"), closable=False)
+        self.preview.closed.connect(self.forget)
+        side = vertical(16)
+        self._total = SmallTotal()
+        self.next = NextStep()
+        self.next.acted.connect(self.acted)
+        self.missing = MissingPanel("")
+        self.missing.asked.connect(self.asked)
+        side.addWidget(self._total)
+        side.addWidget(self.missing)
+        side.addWidget(self.next, 1)
+        holder = QWidget()
+        holder.setLayout(side)
+        holder.setFixedWidth(theme().width("visit_right"))
+        line.addWidget(self.preview, 1)
+        line.addWidget(holder)
 
-    def set_width(self, width: int) -> None:
-        """Closer or further."""
-        self._wide = width
-        self.updateGeometry()
-        self.update()
+    def forget(self) -> None:
+        """Another case, or a sheet that could not be made: nothing is on paper yet."""
+        self._quote = ""
 
-    def sizeHint(self) -> QSize:
-        tall = round(self._wide * self._pixmap.height() / max(1, self._pixmap.width()))
-        return QSize(self._wide + 2, tall + 18)
+    def show_view(self, view: VisitView) -> None:
+        """Total, what is missing, and what comes next."""
+        self._total.show_view(view)
+        self.missing.show_view(view)
+        self.missing.setVisible(bool(view.missing))
+        lines: list[tuple[str, str]] = []
+        act = say("visit.finish.queue")
+        if view.quote is not None and view.quote_is_current:
+            lines.append((say("visit.finish.number", number=view.quote.number), "text"))
+            lines.append((say("visit.finish.valid", day=view.quote.valid_until.isoformat()), "quiet"))
+        if view.visit.state is VisitState.APPLIED and view.application is not None:
+            lines.append((say("visit.finish.queued", number=view.application.number), "text"))
+            lines.append((say("visit.finish.queued_do"), "quiet"))
+            act = say("visit.finish.to_receipts")
+        elif view.outdated is not None:
+            lines += [(words, role) for words, role in zip(what_and_do(view.outdated), ("red", "quiet"), strict=True)]
+            act = requote_words(view.outdated)
+        elif view.missing:
+            lines.append((say("visit.finish.not_yet", n=len(view.missing)), "text"))
+        else:
+            lines.append((say("visit.finish.ready"), "text"))
+            lines.append((say("visit.finish.ready_do"), "quiet"))
+        self.next.show_words(lines, act)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def make_sheet(self, view: VisitView) -> None:
+        """Put the live price on paper, and show the sheet if it is another one."""
+        if view.answer is None and view.quote is None:
+            return
+        # What is outdated is quoted again by the person, never by looking at it.
+        fixed = view.visit.state is VisitState.APPLIED or view.outdated is not None
+        if fixed and view.quote is None:
+            return
+        visit, kept = view.visit.id, view.quote.id if view.quote and fixed else ""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        tall = self.sizeHint().height() - 18
-        left = max(1, (self.width() - self._wide) // 2)
-        area = QRectF(left, 8, self._wide, tall)
-        painter.drawPixmap(area, self._pixmap, QRectF(self._pixmap.rect()))
-        box(painter, area.adjusted(-1, -1, 1, 1), radius=0, line="line_strong")
+        def fix() -> tuple[Quote, Changes]:
+            changes = Changes() if kept else self._desk.save_quote(visit)
+            return self._desk.quote(kept or changes.subject), changes
 
+        self._bridge.latest(self, "quote", fix, done=self._fixed, failed=self._not_fixed)
 
-class SheetPreview(Card):
-    """The sheet, page by page, with zoom. ``print_asked``, ``save_asked(path)``."""
+    def _fixed(self, found: tuple[Quote, Changes]) -> None:
+        quote, changes = found
+        if quote.id != self._quote:
+            self._quote = quote.id
+            make = partial(self._desk.quote_sheet, quote.id)
+            self.preview.read(say("visit.finish.sheet"), quote.number, make)
+        if changes.touched:
+            self.quoted.emit(changes)
 
-    print_asked = Signal()
-    save_asked = Signal(str)
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, " ", parent=parent)
-        self._wide, self._zoomed = FIRST_WIDTH, False
-        self._pages: list[SheetPage] = []
-        self.head.addStretch(1)
-        for icon, key, factor in (
-            ("zoom-out", "visit.finish.zoom_out", 0.8),
-            ("zoom-in", "visit.finish.zoom_in", 1.25),
-        ):
-            button = IconButton(icon, say(key))
-            button.clicked.connect(lambda _=False, factor=factor: self.zoom(factor))
-            self.head.addWidget(button)
-        self.save_button = Button(say("visit.finish.save"), size="small", icon="download")
-        self.save_button.clicked.connect(self._ask_where)
-        self.print_button = Button(say("visit.finish.print"), size="small", icon="printer")
-        self.print_button.clicked.connect(self.print_asked)
-        self.head.addWidget(self.save_button)
-        self.head.addWidget(self.print_button)
-        content = QWidget()
-        self._column = vertical(0, 8, 8, 8, 8)
-        content.setLayout(self._column)
-        self._scroll = Scroll(content)
-        # A page that was zoomed beyond the card can be moved under it.
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.add(self._scroll, 1)
-        self._column.addWidget(Skeleton(8))
-        self._suggested = "quote.pdf"
-
-    def show_pages(self, pngs: list[bytes], suggested: str) -> None:
-        """Show the pages; ``suggested`` is the file name offered for saving."""
-        self._suggested = suggested
-        clear(self._column)
-        self._pages = [SheetPage(png, self._wide) for png in pngs]
-        for page in self._pages:
-            self._column.addWidget(page)
-        self._column.addStretch(1)
-        self.set_title(self.title.text(), say("visit.finish.pages", n=len(pngs)))
-
-    def zoom(self, factor: float) -> None:
-        """Closer or further, between half and double size."""
-        self._zoomed = True
-        self._set_width(min(MOST_WIDTH, max(LEAST_WIDTH, round(self._wide * factor))))
-
-    def _set_width(self, wide: int) -> None:
-        self._wide = wide
-        for page in self._pages:
-            page.set_width(wide)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Until somebody zooms, the whole width of the page is seen."""
-        super().resizeEvent(event)
-        if not self._zoomed:
-            self._set_width(min(FIRST_WIDTH, max(LEAST_WIDTH, event.size().width() - 2 * _AROUND)))
-
-    def pages(self) -> int:
-        """How many pages are shown."""
-        return len(self._pages)
-
-    def _ask_where(self) -> None:
-        dialog = QFileDialog(self, say("visit.finish.save"), self._suggested, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_asked)
-        dialog.open()
+    def _not_fixed(self, error: AgentDeskError) -> None:
+        self.failed.emit(error)
 
 
 class NextStep(Card):
@@ -152,36 +141,3 @@ class NextStep(Card):
             self._column.addWidget(Text(words, role=role, wrap=True))
         self.button.set_text(act)
         self.button.setVisible(bool(act))
-
-
-def print_pages(parent: QWidget, images: list[bytes], printer: object | None = None) -> bool:
-    """Print pages that were drawn at 300 dpi through QPrinter; without a printer the system's dialog asks which.
-
-    Returns whether anything was printed.
-    """
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-    if printer is None:
-        chosen = QPrinter(QPrinter.PrinterMode.HighResolution)
-        chosen.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        dialog = QPrintDialog(chosen, parent)
-        dialog.setWindowTitle(say("visit.finish.print"))
-        if not dialog.exec():
-            return False
-        printer = chosen
-    assert isinstance(printer, QPrinter)
-    printer.setFullPage(True)
-    printer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
-    )
-    painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    try:
-        for number, png in enumerate(images):
-            if number:
-                printer.newPage()
-            painter.drawImage(QRectF(printer.pageLayout().fullRectPixels(printer.resolution())), QImage.fromData(png))
-    finally:
-        painter.end()
-    return True

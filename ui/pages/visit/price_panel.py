@@ -1,4 +1,4 @@
-"""The right card of a visit: the total with its range, each part with its «why?», three plans, and the next act."""
+"""The right card of a visit: the total with its range, each part with its «why?», the options, and the next act."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from agent_desk.domain.overview import PlanOption, VisitView
+from agent_desk.domain.overview import VisitView
+from agent_desk.domain.quote import MOST_OPTIONS, Offer
 from agent_desk.domain.visit import Source
 from ui.errors import missing_names
 from ui.i18n import money, say
-from ui.pages.visit.words import basis_words, sum_words, trace_lines
-from ui.painting import Run, draw_text, hairline, quiet, ring
+from ui.pages.visit.option_name import OptionName
+from ui.pages.visit.words import basis_words, option_name, sum_words, trace_lines
+from ui.painting import Run, draw_text, hairline, quiet, ring, width_of
 from ui.theme import theme
 from ui.widgets.buttons import Button, Link
 from ui.widgets.chips import Provenance
@@ -23,6 +25,7 @@ from ui.widgets.text import Amount, Text, Total
 from ui.widgets.trace import TracePanel
 
 PARTS = {"motor": ("compulsory", "vehicle_tax", "commercial"), "home": ("home",)}
+_PLAN_ROW = 24
 _PLAN_ROWS = {
     "motor": ("DAMAGE", "TPL", "PASSENGER", "endorsements"),
     "home": ("BUILDING", "DECOR", "CONTENTS", "LIAB"),
@@ -38,42 +41,48 @@ def _wanted_for_price(view: VisitView) -> set[str]:
     return set(view.missing_facts) | {path for path in wrong - _IDENTIFYING if not path.startswith("customer.")}
 
 
+def _fitting(texts: list[str], room: float, *, bold: bool = False) -> str:
+    """The larger type in which each of the texts has room."""
+    return "body" if all(width_of((Run(text),), bold=bold) <= room for text in texts) else "caption"
+
+
 class PlanTable(QWidget):
-    """Three plans side by side; the chosen one is marked. ``chosen(name)`` by click, or by arrows and Enter."""
+    """Up to four options side by side; the chosen one is marked. ``chosen(name)`` by click, or by arrows and Enter."""
 
     chosen = Signal(str)
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._options: tuple[PlanOption, ...] = ()
+        self._options: tuple[Offer, ...] = ()
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(say("visit.plans"))
 
-    def show_options(self, options: tuple[PlanOption, ...]) -> None:
+    def show_options(self, options: tuple[Offer, ...]) -> None:
         """Show the plans."""
         self._options = options
         self._at = next((index for index, one in enumerate(options) if one.chosen), 0)
         self.setAccessibleDescription(
-            ", ".join(f"{say(f'visit.plan.{one.name}')} {money(one.total)}" for one in options)
+            ", ".join(f"{option_name(one.name)} {money(one.answer.total)}" for one in options)
         )
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 28 * (len(_PLAN_ROWS[self._kind]) + 2) if self._options else 0)
+        return QSize(300, _PLAN_ROW * (len(_PLAN_ROWS[self._kind]) + 2) if self._options else 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
     def _columns(self) -> tuple[float, float]:
-        wide = min(86.0, self.width() * 0.26)
+        count = len(self._options)
+        wide = min(86.0, self.width() * 0.26) if count < MOST_OPTIONS else min(62.0, (self.width() - 52) / count)
         return self.width() - wide * len(self._options), wide
 
-    def _cell(self, option: PlanOption, name: str) -> tuple[str, str]:
+    def _cell(self, option: Offer, name: str) -> tuple[str, str]:
         covers = option.covers
         if name == "endorsements":
             count = len([code for code in covers if code not in {"DAMAGE", "TPL", "DRIVER", "PASSENGER"}])
@@ -93,30 +102,33 @@ class PlanTable(QWidget):
             if option.chosen:
                 painter.fillRect(QRectF(left + index * wide, 0, wide, self.height()), theme().colour("selected"))
         right = Qt.AlignmentFlag.AlignRight
+        gap = 8 if len(self._options) < MOST_OPTIONS else 3
+        size = _fitting([money(option.answer.total) for option in self._options], wide - 1 - gap, bold=True)
+        labels = [say("visit.plans"), *(say(f"visit.plan_row.{name}") for name in names), say("visit.total")]
+        label_size = _fitting(labels, left - 2)
         for line in range(len(names) + 2):
-            y = line * 28
+            y = line * _PLAN_ROW
             first, last = line == 0, line == len(names) + 1
-            label = (
-                say("visit.plans")
-                if first
-                else say("visit.total")
-                if last
-                else say(f"visit.plan_row.{names[line - 1]}")
-            )
+            label = labels[line]
             draw_text(
-                painter, QRectF(0, y, left, 28), label, role="text" if first or last else "quiet", bold=first or last
+                painter,
+                QRectF(0, y, left - 2, _PLAN_ROW),
+                label,
+                size=label_size,
+                role="text" if first or last else "quiet",
+                bold=first or last,
             )
             for index, option in enumerate(self._options):
-                area = QRectF(left + index * wide, y, wide - (10 if index < len(self._options) - 1 else 4), 28)
+                area = QRectF(left + index * wide + 1, y, wide - 1 - gap, _PLAN_ROW)
                 if first:
-                    draw_text(painter, area, say(f"visit.plan.{option.name}"), bold=option.chosen, align=right)
+                    draw_text(painter, area, option_name(option.name), bold=option.chosen, align=right)
                 elif last:
-                    draw_text(painter, area, money(option.total), bold=True, align=right)
+                    draw_text(painter, area, money(option.answer.total), size=size, bold=True, align=right)
                 else:
                     words, role = self._cell(option, names[line - 1])
                     draw_text(painter, area, words, role=role, align=right)
             if not last:
-                hairline(painter, 0, y + 27, self.width())
+                hairline(painter, 0, y + _PLAN_ROW - 1, self.width())
         if self.hasFocus():
             ring(painter, QRectF(left + self._at * wide, 0, wide, self.height()), 4)
 
@@ -138,9 +150,11 @@ class PlanTable(QWidget):
 
 
 class PricePanel(Card):
-    """``plan(name)``, ``print_asked``, ``next_asked``, ``missing_asked(kind, code)``."""
+    """``plan(name)``, ``kept(name)``, ``compare_asked``, ``print_asked``, ``next_asked``, ``missing_asked(kind, code)``."""
 
     plan = Signal(str)
+    kept = Signal(str)
+    compare_asked = Signal()
     print_asked = Signal()
     next_asked = Signal()
     missing_asked = Signal(str, str)
@@ -149,6 +163,7 @@ class PricePanel(Card):
         super().__init__(parent=parent)
         self._kind = kind
         self._opened = PARTS[kind][-1]
+        self._own_options = 0
         top = vertical(0, 15, 12, 15, 12)
         line = horizontal(8)
         line.addWidget(Text(say("visit.total"), role="quiet"))
@@ -179,18 +194,50 @@ class PricePanel(Card):
         self._part_rows: dict[str, Row] = {}
         for part in PARTS[kind]:
             self._build_part(part, column)
-        self._plans = PlanTable(kind)
-        self._plans.chosen.connect(self.plan)
-        self._plans_holder = QWidget()
-        inside = vertical(0, 15, 8, 15, 8)
-        self._plans_holder.setLayout(inside)
-        inside.addWidget(self._plans)
         column.addWidget(Line())
-        column.addWidget(self._plans_holder)
+        column.addWidget(self._build_options())
         column.addStretch(1)
-        self.add(Scroll(content), 1)
+        self._scroll = Scroll(content)
+        self.add(self._scroll, 1)
         self.add(Line())
         self._build_foot()
+
+    def _build_options(self) -> QWidget:
+        self._plans = PlanTable(self._kind)
+        self._plans.chosen.connect(self.plan)
+        self._plans_holder = QWidget()
+        inside = vertical(0, 15, 4, 15, 6)
+        self._plans_holder.setLayout(inside)
+        inside.addWidget(self._plans)
+        holder = QWidget()
+        acts = horizontal(16, 0, 6, 0, 0)
+        holder.setLayout(acts)
+        self.keep_link = Link(say("compare.keep"))
+        self.keep_link.clicked.connect(self._ask_name)
+        self.compare_link = Link(say("compare.open"))
+        self.compare_link.clicked.connect(self.compare_asked)
+        acts.addWidget(self.keep_link)
+        acts.addStretch(1)
+        acts.addWidget(self.compare_link)
+        inside.addWidget(holder)
+        self.naming = OptionName(margin=0)
+        self.naming.named.connect(self.kept)
+        self.naming.asking.connect(lambda asking: holder.setVisible(not asking))
+        self.naming.hide()
+        inside.addWidget(self.naming)
+        return self._plans_holder
+
+    def _ask_name(self) -> None:
+        self.naming.ask(say("compare.keep_label"), say("compare.suggested", n=self._own_options + 1))
+        self._layout_then_see()
+
+    def _layout_then_see(self) -> None:
+        """The panel may be full: what is asked must be seen."""
+        content = self._plans_holder.parentWidget()
+        layout = content.layout() if content is not None else None
+        if layout is not None:
+            layout.activate()
+        self._scroll.ensureWidgetVisible(self.naming, 0, 8)
 
     def _build_foot(self) -> None:
         foot = vertical(8, 15, 12, 15, 12)
@@ -273,6 +320,11 @@ class PricePanel(Card):
         self._show_opened()
         self._plans.show_options(view.options)
         self._plans_holder.setVisible(bool(view.options))
+        own = view.visit.options
+        self._own_options = len(own)
+        kept = any(offer.chosen and offer.name in own for offer in view.options)
+        # What is kept already and what has no place any more cannot be kept.
+        self.keep_link.setVisible(view.changeable and not kept and len(own) < MOST_OPTIONS)
         names = missing_names(view.missing)
         shown = say("visit.join").join(names)
         key = "visit.still_missing_more" if len(view.missing) > 1 else "visit.still_missing"

@@ -17,6 +17,8 @@ from agent_desk.errors import QuoteOutdated
 from ui.i18n import full_day, masked_identity, masked_mobile, money, say, signed_money, words
 from ui.widgets.trace import TraceLine
 
+READY_MADE = ("basic", "recommended", "full")
+"""The codes of the plans that come with a rate pack."""
 _MOMENT = re.compile(r"(?:(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})", re.ASCII)
 
 
@@ -47,11 +49,12 @@ def sum_words(yuan: str) -> str:
         value = Decimal(yuan)
     except InvalidOperation:
         return yuan
-    if words().language == "zh_CN" and value and value % 10_000 == 0:
+    chinese = words().language == "zh_CN"
+    if chinese and value and value % 10_000 == 0:
         return f"{value / 10_000:f} 万".replace(".0 万", " 万")
-    if value and value % 100_000 == 0 and value >= 1_000_000:
+    if not chinese and value and value % 100_000 == 0 and value >= 1_000_000:
         return f"{value / 1_000_000:f}M"
-    if value and value % 1_000 == 0:
+    if not chinese and value and value % 1_000 == 0:
         return f"{value / 1_000:f}k"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
@@ -79,6 +82,19 @@ def cover_detail(code: str, choices: Mapping[str, str]) -> str:
         return f"{Decimal(choices['rate']) * 100:.0f}%"
     found = choices.get("limit") or choices.get("sum") or ""
     return sum_words(found) if found else ""
+
+
+def with_seats(code: str, chosen: Mapping[str, str], visit: Visit) -> dict[str, str]:
+    """The choices of a cover; for passengers with all seats but the driver's, unless others were said."""
+    seats = visit.facts.get("vehicle.seats")
+    if code != "PASSENGER" or chosen.get("seats") or seats is None or not seats.text.isdigit():
+        return dict(chosen)
+    return {**chosen, "seats": str(int(seats.text) - 1)}
+
+
+def option_name(name: str) -> str:
+    """A ready-made plan in words, an own option as the agent called it."""
+    return say(f"visit.plan.{name}") if name in READY_MADE else name
 
 
 def fact_label(path: str) -> str:
