@@ -17,7 +17,10 @@ from agent_desk.domain.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class QuoteCase:
-    """A quote with everything that its sheet says. ``open_points``, ``low``, ``high`` as in the quote."""
+    """A quote with everything that its sheet says. ``open_points``, ``low``, ``high`` as in the quote.
+
+    ``kept``: whether the quote is in the book; one that is not can be checked by nobody, and its sheet says so.
+    """
 
     quote: Quote
     visit: Visit
@@ -28,6 +31,7 @@ class QuoteCase:
     open_points: tuple[OpenPoint, ...] = ()
     low: Money | None = None
     high: Money | None = None
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ class ReportlabSheets:
 def _case(found: QuoteCase, texts: Texts) -> Case:
     from agent_desk.sheets.case import Case
 
-    return Case(found.quote, found.customer, found.vehicle, found.home, found.agent, texts)
+    return Case(found.quote, found.customer, found.vehicle, found.home, found.agent, texts, found.kept)
 
 
 def _quote_plan(found: QuoteCase, texts: Texts) -> Plan:

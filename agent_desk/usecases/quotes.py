@@ -109,7 +109,7 @@ def sheet(context: Context, quote_id: str, language: str = "") -> bytes:
 
 
 def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = None) -> QuoteCase:
-    """Everything that a quote's sheet says, read within a unit; ``visit`` where it is not kept."""
+    """Everything that a quote's sheet says, read within a unit; ``visit`` where quote and visit are not kept."""
     return QuoteCase(
         quote=quote,
         visit=visit or unit.visits.get(quote.visit_id),
@@ -120,4 +120,5 @@ def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = No
         open_points=quote.open_points,
         low=quote.low,
         high=quote.high,
+        kept=visit is None,
     )

@@ -306,6 +306,8 @@ def test_policies_come_back_and_renewed_ones_do_not_expire(units: Units, clock: 
         cases.keep_case(unit)
         kept = cases.policy(1, end=soon)
         unit.policies.put(kept)
+        assert unit.policies.by_number(kept.number) == kept
+        assert unit.policies.by_number(kept.number[:-1]) is None
         unit.policies.put(cases.policy(2, product=Product.COMMERCIAL, end=soon, premium=Money.yuan("2100.50")))
         home = {"product": Product.HOME, "vehicle_id": None, "home_id": record_id(20_001), "object_label": "示范路"}
         unit.policies.put(cases.policy(3, end=today + timedelta(days=3), **home))
