@@ -17,8 +17,11 @@ from agent_desk.domain.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class QuoteCase:
-    """A quote with everything that its sheet says. ``open_points``, ``low``, ``high`` as in the quote; ``replaced_by`` is the number
-    of the quote that counts instead, "" while this one counts."""
+    """A quote with everything that its sheet says. ``open_points``, ``low``, ``high`` as in the quote.
+
+    ``kept``: whether the quote is in the book; one that is not can be checked by nobody, and its sheet says so. ``replaced_by`` is the
+    number of the quote that counts instead, "" while this one counts.
+    """
 
     quote: Quote
     visit: Visit
@@ -29,6 +32,7 @@ class QuoteCase:
     open_points: tuple[OpenPoint, ...] = ()
     low: Money | None = None
     high: Money | None = None
+    kept: bool = True
     replaced_by: str = ""
 
 

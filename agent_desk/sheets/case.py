@@ -37,6 +37,7 @@ class Case:
     home: Home | None
     agent: Agent
     texts: Texts
+    kept: bool = True
 
     @cached_property
     def request(self) -> dict[str, Any]:

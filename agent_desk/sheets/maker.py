@@ -65,7 +65,7 @@ class ReportlabSheets:
         """
         from agent_desk.domain.sheet import QuoteCase
 
-        found = QuoteCase(quote, visit, customer, vehicle, home, agent, open_points, low, high, replaced_by)
+        found = QuoteCase(quote, visit, customer, vehicle, home, agent, open_points, low, high, replaced_by=replaced_by)
         return self._made(lambda texts: _quote_plan(found, texts))
 
     def quote_sheets(
@@ -226,7 +226,7 @@ class ReportlabSheets:
 def _case(found: QuoteCase, texts: Texts) -> Case:
     from agent_desk.sheets.case import Case
 
-    return Case(found.quote, found.customer, found.vehicle, found.home, found.agent, texts)
+    return Case(found.quote, found.customer, found.vehicle, found.home, found.agent, texts, found.kept)
 
 
 def _quote_plan(found: QuoteCase, texts: Texts) -> Plan:

@@ -90,6 +90,8 @@ def _moved(builder: Builder, case: Case, assumptions: list[Step], low: Money | N
 
 def verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
     """Until when the price holds, under which pack, and the code by which head office can check it."""
+    if not case.kept:
+        return _unkept(builder, case, x, first=first)
     import segno
 
     quote = case.quote
@@ -112,20 +114,33 @@ def verification(builder: Builder, case: Case, x: float, *, first: bool) -> Bloc
     return Block(max(96.0, 18.0 * len(lines)), draw, before=builder.density.gap + 4 if first else 20)
 
 
+def _unkept(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
+    """The same for a price that was only printed: no code, since nobody could check it."""
+    said = [
+        Span(case.say("check.valid", day=words.day(case.quote.valid_until)), bold=True),
+        Span(case.say("check.pack", pack=clean(case.pack_name()))),
+        Span(case.say("check.not_kept"), colour=QUIET),
+    ]
+    lines = [line for span in said for line in builder.fonts.wrap([span], COLUMN)]
+    before = builder.density.gap + 4 if first else 20
+    return Block(18.0 * len(lines), lambda leaf, top: leaf.lines(lines, x, top, 18), before=before)
+
+
 def assumptions_of(case: Case, visit: Visit, points: tuple[OpenPoint, ...], *, first: int = 1) -> list[Step]:
-    """One line a fact, numbered from ``first``: what is assumed, who said so, what it would cost otherwise."""
+    """What is assumed, who said so, what it would cost otherwise, numbered from ``first``: a line for each fact whose price
+    is known, and one for all others of the same source."""
     listed = [_point(case, number, point) for number, point in enumerate(points, first)]
     known = {point.path for point in points}
+    said: dict[Source, list[str]] = {}
     for path in MOVING:
         fact = visit.facts.get(path)
         if fact is None or path in known or not fact.text or fact.source not in {Source.TOLD, Source.ASSUMED}:
             continue
-        if path.split(".")[0] not in {"quote", visit.kind if visit.kind == "home" else "vehicle"}:
-            continue
-        said = case.say(
-            "open.line", n=len(listed) + first, fact=_fact(case, path, fact.text), source=_source(case, fact.source)
-        )
-        listed.append(Step(said))
+        if path.split(".")[0] in {"quote", visit.kind if visit.kind == "home" else "vehicle"}:
+            said.setdefault(fact.source, []).append(_fact(case, path, fact.text))
+    join = case.say("service.join")
+    for number, (source, facts) in enumerate(said.items(), first + len(listed)):
+        listed.append(Step(case.say("open.line", n=number, fact=join.join(facts), source=_source(case, source))))
     return listed
 
 

@@ -119,7 +119,7 @@ def sheet(context: Context, quote_id: str, language: str = "") -> bytes:
 
 
 def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = None) -> QuoteCase:
-    """Everything that a quote's sheet says, read within a unit; ``visit`` where it is not kept."""
+    """Everything that a quote's sheet says, read within a unit; ``visit`` where quote and visit are not kept."""
     held = visit or unit.visits.get(quote.visit_id)
     return QuoteCase(
         quote=quote,
@@ -131,6 +131,7 @@ def case_in(context: Context, unit: Unit, quote: Quote, visit: Visit | None = No
         open_points=quote.open_points,
         low=quote.low,
         high=quote.high,
+        kept=visit is None,
         replaced_by=successor(unit, quote, held),
     )
 

@@ -18,7 +18,7 @@ from agent_desk.domain.receipt import Place
 from agent_desk.errors import OurError, StoreNewer
 from agent_desk.store.cipher_file import DataKey, connect_bare
 from agent_desk.store.migrate import Migrations, migrate_copy, shipped
-from agent_desk.store.rescue import make_empty
+from agent_desk.store.rescue import make_empty, rescue_desk
 from agent_desk.store.schema import desk_statements
 from agent_desk.store.storage import SqlCipherStorage
 from agent_desk.store.tables import METADATA, REVISION, SCHEMA
@@ -198,3 +198,16 @@ def test_a_case_from_before_options_stays_as_it_was_and_takes_options_now(tmp_pa
             assert list(unit.visits.get(record_id(30_001)).options) == ["只保三者", "少花钱"]
     finally:
         storage.close()
+
+
+def test_what_is_rescued_from_a_file_of_before_options_has_none(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(OLD_FILES / "desk_0001.db", tmp_path / "damaged.db")
+    connect_bare(tmp_path / "damaged.db", DataKey(KEY)).close()
+    assert rescue_desk(tmp_path / "damaged.db", home / "desk.db", DataKey(KEY)) > 0
+    storage = SqlCipherStorage(home, StillClock(), TimedIds())
+    units, _ = storage.open(KEY)
+    with units.read() as unit:
+        assert unit.visits.get(record_id(30_001)) == factories.visit(1)
+    storage.close()

@@ -335,3 +335,25 @@ def test_nothing_heavy_is_imported_before_the_first_sheet() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_facts_that_are_only_told_share_one_line_so_that_a_usual_quote_stays_on_one_page() -> None:
+    told = {
+        path: Fact(text, Source.TOLD)
+        for path, text in (
+            ("vehicle__new_price", "132000"),
+            ("vehicle__first_registered", "2022-11-18"),
+            ("vehicle__seats", "5"),
+            ("vehicle__displacement_l", "1.5"),
+        )
+    }
+    pdf = sheet(
+        quote=cases.motor_quote(cases.ALL_COVERS[:6]),
+        visit=cases.visit(**told),
+        open_points=cases.OPEN,
+        agent=cases.agent(licence="00000330100190000001"),
+    )
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    for read in texts(pdf):
+        assert squeezed("3. 新车购置价 132,000 元，注册日期 2022-11-18，核定载客 5 人，排量 1.5 L，按您口述") in read
+        assert squeezed("我已看过上面三条假定和免责说明") in read

@@ -105,6 +105,18 @@ def test_visits_keep_what_was_entered_right_or_wrong(units: Units) -> None:
             unit.visits.get(record_id(99))
 
 
+def test_a_visits_options_come_back_in_the_order_in_which_they_were_kept(units: Units) -> None:
+    options = {"乙": {"TPL": {"limit": "2000000"}}, "甲": {}, "丙": {"DAMAGE": {}, "TPL": {"limit": "1000000"}}}
+    case = replace(factories.visit(1), customer_id=None, vehicle_id=None, options=options)
+    with units.write() as unit:
+        unit.visits.put(case)
+        unit.commit()
+    with units.read() as unit:
+        found = unit.visits.get(case.id)
+    assert found == case
+    assert list(found.options) == ["乙", "甲", "丙"]
+
+
 def test_open_visits_come_planned_ones_first_then_the_ones_changed_last(units: Units) -> None:
     unplanned = [replace(factories.visit(number), updated_at=NOW + timedelta(minutes=number)) for number in (1, 2)]
     late, early = (
@@ -294,6 +306,8 @@ def test_policies_come_back_and_renewed_ones_do_not_expire(units: Units, clock: 
         cases.keep_case(unit)
         kept = cases.policy(1, end=soon)
         unit.policies.put(kept)
+        assert unit.policies.by_number(kept.number) == kept
+        assert unit.policies.by_number(kept.number[:-1]) is None
         unit.policies.put(cases.policy(2, product=Product.COMMERCIAL, end=soon, premium=Money.yuan("2100.50")))
         home = {"product": Product.HOME, "vehicle_id": None, "home_id": record_id(20_001), "object_label": "示范路"}
         unit.policies.put(cases.policy(3, end=today + timedelta(days=3), **home))

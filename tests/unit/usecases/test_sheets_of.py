@@ -123,7 +123,14 @@ def test_a_current_quote_is_printed_as_it_was_given_and_printing_keeps_nothing(f
 
     full.desk.renewal_sheets(tmp_path / "all.pdf", days=30)
 
-    assert kept.number in texts((tmp_path / "all.pdf").read_bytes())[0]
+    pages = [squeezed(page.extract_text()) for page in PdfReader(tmp_path / "all.pdf").pages]
+    given = [page for page in pages if kept.number in page]
+    assert ["扫码核对" in page for page in given] == [True]
+    # What is not in the book cannot be checked, and says so.
+    others = [page for page in pages if "编号XB-" in page]
+    assert others
+    assert not any("扫码核对" in page for page in others)
+    assert all("没有编入报价册" in page for page in others)
     assert (full.desk.quotes()[1], full.desk.receipt_counts(), len(full.desk.open_visits(500))) == before
 
 
