@@ -1,6 +1,7 @@
 """A pytest plugin: the tests are collected once, and for every fault a fork runs those of them that reach it.
 
-First those that noticed the faults beside it, then the quickest, until one fails or the time for a fault is over.
+First those that noticed the faults beside it, then those that compare with what is kept, then the quickest, until one fails or
+the time for a fault is over.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from mutmut.mutation import trampoline
 
-ENOUGH = 4.0  # seconds of tests for one fault, as they take without one: what has not been noticed by then counts as survived
+ENOUGH = 6.0  # seconds of tests for one fault, as they take without one: what has not been noticed by then counts as survived
 LONGEST = 60  # seconds of the clock; a loop without an end is noticed too
 REMEMBERED = 12
 _ENDS = {0: "survived", 1: "killed", -signal.SIGALRM: "stuck"}
@@ -63,7 +64,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 def _chosen(reaching: list[pytest.Item], noticed: list[pytest.Item], seconds: dict[str, float]) -> list[pytest.Item]:
     able = set(reaching)
     first = [item for item in noticed if item in able]
-    rest = sorted((item for item in reaching if item not in first), key=lambda item: seconds[item.nodeid])
+    rest = [item for item in reaching if item not in first]
+    rest.sort(key=lambda item: ("changes_unseen" not in item.name, seconds[item.nodeid]))
     chosen, spent = [], 0.0
     for item in [*first, *rest]:
         spent += seconds[item.nodeid]

@@ -232,6 +232,8 @@ def mended(request: Request, sound: Request, problem: Problem) -> None:
         put(request, way, facts.get("day") or facts["high"])
     elif way[0] == "commercial" and code == "not_in_pack":
         request["commercial"] = None
+    elif problem.path == "items" and code == "nothing_to_quote":
+        put(request, way, sound["items"])
     elif code == "nothing_to_quote":
         request["compulsory"] = {"float": "none", "short_months": None}
         if way[0] == "commercial":
