@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from agent_desk.domain.application import DECIDED, DESK_MOVES, MOVES, WITH_HEAD_OFFICE, ApplicationState, may_move
