@@ -20,7 +20,7 @@ from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from mutmut.mutation import trampoline
 
-ENOUGH = 6.0  # seconds of tests for one fault, as they take without one: what has not been noticed by then counts as survived
+ENOUGH = 4.0  # seconds of tests for one fault, as they take without one: what has not been noticed by then counts as survived
 LONGEST = 60  # seconds of the clock; a loop without an end is noticed too
 REMEMBERED = 12
 _ENDS = {0: "survived", 1: "killed", -signal.SIGALRM: "stuck"}

@@ -23,6 +23,7 @@ from tests.unit.rating.rating_oracle import to_fen
 
 ROOT = Path(__file__).resolve().parents[3]
 PACK = load_folder(ROOT / "resources" / "rate_packs" / "DEMO-2026")
+OTHERS = ("commission_", "refund_")  # said of a commission and of a refund, never of a price
 SUMS = {"commercial_total"}  # lines rounded one by one and then added: the whole in one view comes near, not to the fen
 
 
@@ -34,7 +35,7 @@ def test_no_step_of_a_reference_case_changes_unseen(demo_pack: Pack, name: str) 
 
 def test_the_kept_traces_take_every_step_that_there_are_words_for() -> None:
     words = tomllib.loads((ROOT / "resources" / "texts" / "zh_CN" / "trace.toml").read_text("utf-8"))
-    known = {key for key, text in words.items() if isinstance(text, str) and not key.startswith("commission_")}
+    known = {key for key, text in words.items() if isinstance(text, str) and not key.startswith(OTHERS)}
     known |= {f"float.{key}" for key in words["float"]}
     taken = {line.split(" | ")[1] for line in kept_traces.KEPT.read_text("utf-8").splitlines() if " | " in line}
     assert taken == known
