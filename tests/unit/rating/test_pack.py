@@ -199,6 +199,25 @@ def test_a_damaged_content_is_refused(demo_folder: Path, which: int) -> None:
         read_pack(spoiled(build_pack(demo_folder))[which])
 
 
+def test_a_damaged_pack_says_what_is_wrong_with_it(demo_folder: Path) -> None:
+    reasons = []
+    for content in spoiled(build_pack(demo_folder)):
+        with pytest.raises(PackDamaged) as caught:
+            read_pack(content)
+        reasons.append(caught.value.facts)
+    wrong = {"reason": "pack_bad_decimal", "name": DAMAGE, "line": "2"}
+    assert reasons == [{"reason": "content"}] * 4 + [{"reason": "hash", "name": DAMAGE}, {"reason": "format"}, wrong]
+
+
+def test_a_source_says_what_it_is_called_and_where_it_was_found(demo_pack: Pack) -> None:
+    (law,) = demo_pack.source("S04")
+    assert law.names == {"zh_CN": "车船税法", "en": "Vehicle and Vessel Tax Law"}
+    assert "车船税法(2019-04-23)" in law.where
+    assert law.used_for.startswith("Vehicle and Vessel Tax Law, text")
+    assert demo_pack.manifest.table_kinds["damage_pure.csv"] == "illustrative"
+    assert demo_pack.manifest.table_kinds["compulsory_limits.csv"] == "statutory"
+
+
 def test_a_pack_tells_what_screens_offer(demo_pack: Pack) -> None:
     assert len(demo_pack.regions) == len(set(demo_pack.regions)) == 36
     assert demo_pack.third_party_limits[0] == 100_000

@@ -12,6 +12,7 @@ from agent_desk.errors import InputError
 from agent_desk.rating import price, price_text
 from agent_desk.rating.pack import Pack
 from agent_desk.texts import Texts, problem_words
+from tests.unit.rating import kept_refusals
 
 CAR: dict[str, Any] = {
     "kind": "motor",
@@ -259,6 +260,16 @@ HOME_FAULTS: list[tuple[dict[str, Any], set[tuple[str, str]]]] = [
     ({"items": {}}, {("items", "nothing_to_quote")}),
     ({"items": {"BUILDING": None}}, {("items", "nothing_to_quote")}),
 ]  # fmt: skip
+
+
+ALL_FAULTS = [(CAR, *fault) for fault in MOTOR_FAULTS] + [(HOME, *fault) for fault in HOME_FAULTS]
+
+
+@pytest.mark.parametrize("at", range(len(ALL_FAULTS)), ids=str)
+def test_nothing_that_is_said_about_a_wrong_request_changes_unseen(at: int, demo_pack: Pack) -> None:
+    base, changes, _ = ALL_FAULTS[at]
+    said = [line.rstrip() for line in kept_refusals.said_about(changed(base, **changes), demo_pack)]
+    assert said == [line.rstrip() for line in kept_refusals.kept()[at]]
 
 
 @pytest.mark.parametrize(("changes", "expected"), MOTOR_FAULTS, ids=named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from agent_desk.domain.premium import TraceStep
 from agent_desk.rating import price
 from agent_desk.rating.answer import answer_json
+from agent_desk.rating.commercial import months_used
 from agent_desk.rating.pack import Pack, load_folder
 from agent_desk.texts import Texts
 from tests.unit.rating import kept_traces
@@ -120,3 +122,24 @@ def test_an_answer_names_the_source_of_each_step_in_both_languages(demo_pack: Pa
         )
         without = [step["formula"] for step in answer_json(answer, Texts(language))["trace"]]
         assert all(long.startswith(short) for long, short in zip(said, without, strict=True))
+
+
+def test_a_step_is_written_for_programs_with_a_plain_figure(demo_pack: Pack) -> None:
+    document = answer_json(price(kept_traces.valid_cases()["M02"], demo_pack))
+    steps = {step["step"]: step for step in document["trace"]}
+    assert len(document["trace"]) == len(price(kept_traces.valid_cases()["M02"], demo_pack).trace)
+    assert steps["DAMAGE.depreciation"] == {
+        "step": "DAMAGE.depreciation", "formula": "− 折旧，用了 24 个月，每月 0.6%", "value": "22752.00",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("registered", "start", "months"),
+    [
+        (None, "2026-03-10", 0), ("2026-03-10", "2026-03-10", 0), ("2026-02-10", "2026-03-10", 1), ("2026-02-11", "2026-03-10", 0),
+        ("2025-03-11", "2026-03-10", 11), ("2025-03-10", "2026-03-10", 12), ("2024-12-31", "2026-03-31", 15),
+    ],
+)  # fmt: skip
+def test_a_month_of_use_counts_when_it_is_whole(registered: str | None, start: str, months: int) -> None:
+    day = date.fromisoformat(registered) if registered else None
+    assert months_used(day, date.fromisoformat(start)) == months
