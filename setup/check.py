@@ -16,8 +16,9 @@ from setup import gates, system
 from setup.environment import ROOT
 from setup.words import say
 
-LEAST_COVERAGE = 85
 COVERED = ("agent_desk", "head_office")
+LEAST_COVERAGE = {"agent_desk": 85, "head_office": 85, "agent_desk/rating": 100}
+"""Percent of lines and branches by folder. What names a price has no corner that no test has been to."""
 
 
 def main(arguments: list[str]) -> int:
@@ -94,13 +95,13 @@ def _tests(arguments: list[str]) -> int:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
     status = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode
     if status == 0 and whole:
-        low = [package for package in COVERED if not _covered(package)]
+        low = [folder for folder, least in LEAST_COVERAGE.items() if not _covered(folder, least)]
         status = 1 if low else 0
     return status
 
 
-def _covered(package: str) -> bool:
-    """Whether this package alone reaches the floor; silent if so, because the last line is pytest's."""
+def _covered(package: str, least: int) -> bool:
+    """Whether this folder alone reaches its floor; silent if so, because the last line is pytest's."""
     asked = subprocess.run(
         [sys.executable, "-m", "coverage", "report", f"--include={package}/*", "--format=total", "--fail-under=0"],
         cwd=ROOT,
@@ -109,9 +110,9 @@ def _covered(package: str) -> bool:
         check=False,
     )
     percent = asked.stdout.strip() or "0"
-    if float(percent) >= LEAST_COVERAGE:
+    if float(percent) >= least:
         return True
-    say("gate.coverage_low", package=package, percent=percent, least=LEAST_COVERAGE)
+    say("gate.coverage_low", package=package, percent=percent, least=least)
     return False
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
 
 _CENT = Decimal("0.01")
 _YUAN = re.compile(r"-?\d+(\.\d{1,2})?", re.ASCII)
@@ -15,9 +16,11 @@ def to_fen(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
-    """An amount of yuan, kept as whole fen. Arithmetic with a float is a TypeError."""
+class Money(msgspec.Struct, frozen=True, order=True, gc=False):
+    """An amount of yuan, kept as whole fen. Arithmetic with a float is a TypeError.
+
+    A struct and no dataclass: a quote makes thirty of them, and a struct takes a third of the time.
+    """
 
     fen: int = 0
 

@@ -59,8 +59,9 @@ class VehicleTax:
     reason: str
 
 
-class CoverLine(msgspec.Struct, frozen=True, gc=False):
-    """One commercial cover, a struct for the same reason. ``sum_insured`` in yuan, None where a cover has none."""
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """One commercial cover. ``sum_insured`` in yuan, None where a cover has none."""
 
     code: str
     sum_insured: Money | None
@@ -82,7 +83,8 @@ class CommercialPremium:
     premium: Money
 
 
-class HomeLine(msgspec.Struct, frozen=True, gc=False):
+@dataclass(frozen=True, slots=True)
+class HomeLine:
     """One item of home insurance (家财险)."""
 
     code: str

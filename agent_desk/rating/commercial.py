@@ -22,6 +22,7 @@ _MAIN = ("DAMAGE", "TPL", "DRIVER", "PASSENGER")
 _OF_LINE = {"NO_WATER": "DAMAGE", "NEV_GRID": "DAMAGE", "HOLIDAY": "TPL", "NEV_FIRE2X": "TPL"}
 """Endorsements that are a share of another line, and which."""
 _ZERO = Decimal(0)
+_EXPENSE_LAW = "S22;S23"
 
 
 @dataclass(slots=True)
@@ -88,7 +89,8 @@ def _finish(case: _Case, factor: Decimal, trace: list[TraceStep]) -> tuple[Cover
     choice, plan = case.choice, case.pack.manifest
     divisor = ONE - plan.expense_rate
     days, year = choice.days, Decimal(plan.year_days)
-    factor_text = coefficient(factor)
+    factor_text, divisor_text = coefficient(factor), coefficient(divisor)
+    expense_facts = (("percent", percent(plan.expense_rate)),)
     lines = []
     for cover in choice.covers:
         code = cover.code
@@ -105,7 +107,7 @@ def _finish(case: _Case, factor: Decimal, trace: list[TraceStep]) -> tuple[Cover
             )
         )
         trace += line.steps
-        trace.append(_expense(code, plan.expense_rate))
+        trace.append(TraceStep(code, "expense", "÷", divisor_text, expense_facts, _EXPENSE_LAW))
         trace.append(TraceStep(code, "line_base", "=", amount(base)))
         trace.append(TraceStep(code, "line_factor", "×", factor_text))
         if days is not None:
@@ -115,7 +117,7 @@ def _finish(case: _Case, factor: Decimal, trace: list[TraceStep]) -> tuple[Cover
 
 
 def _expense(part: str, rate: Decimal) -> TraceStep:
-    return TraceStep(part, "expense", "÷", coefficient(ONE - rate), (("percent", percent(rate)),), "S22;S23")
+    return TraceStep(part, "expense", "÷", coefficient(ONE - rate), (("percent", percent(rate)),), _EXPENSE_LAW)
 
 
 def _days(part: str, days: int, year: int) -> TraceStep:

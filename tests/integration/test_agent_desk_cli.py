@@ -300,3 +300,29 @@ def test_progress_is_told_in_sizes_and_now_and_then(capsys: pytest.CaptureFixtur
 )
 def test_a_size_is_short(count: int, said: str) -> None:
     assert size(count) == said
+
+
+def test_a_renewal_says_float_and_level_with_their_reasons(
+    ask: Ask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask("renewal", "--years", "3", "--lapse-days", "120", "--last-level", "-2", "--at-fault", "1", "--fatal") == (
+        0,
+        {
+            "float_code": "A6", "float_reason": "fatal", "level": -2, "level_reason": "lapsed_some", "years": 2, "claims": 0,
+            "lapse_days": 120,
+        },
+    )  # fmt: skip
+    assert main(["renewal", "--years", "3", "--lapse-days", "120", "--last-level", "-2", "--fatal"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "上年有死亡的有责事故，交强险按 A6 上浮。",
+        "商业险断保 120 天，超过三个月，等级可以调高不能调低，保持上年的 −2 级。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--years", "x"], ["--claims", "-1"], ["--lapse-days", "10000"], ["--last-level", "6"]]
+)
+def test_a_history_that_is_none_is_wrong_input(ask: Ask, wrong: list[str]) -> None:
+    status, said = ask("renewal", *wrong)
+    assert status == 2
+    assert said["errors"]

@@ -160,7 +160,7 @@ def test_the_price_is_checked_line_by_line_under_its_own_pack(desk: OfficeClient
     answer = body.quote.answer
     commercial = answer.commercial
     assert commercial is not None
-    cheap = msgspec.structs.replace(commercial.lines[0], premium=commercial.lines[0].premium - Money(1234))
+    cheap = replace(commercial.lines[0], premium=commercial.lines[0].premium - Money(1234))
     told = replace(
         answer,
         total=answer.total - Money(1234),

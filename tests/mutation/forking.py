@@ -1,6 +1,7 @@
 """A pytest plugin: the tests are collected once, and for every fault a fork runs those of them that reach it.
 
-First those that noticed the faults beside it, then the quickest, until one fails or the time for a fault is over.
+First those that noticed the faults beside it, then those that compare with what is kept, then the quickest, until one fails or
+the time for a fault is over.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 def _chosen(reaching: list[pytest.Item], noticed: list[pytest.Item], seconds: dict[str, float]) -> list[pytest.Item]:
     able = set(reaching)
     first = [item for item in noticed if item in able]
-    rest = sorted((item for item in reaching if item not in first), key=lambda item: seconds[item.nodeid])
+    rest = [item for item in reaching if item not in first]
+    rest.sort(key=lambda item: ("changes_unseen" not in item.name, seconds[item.nodeid]))
     chosen, spent = [], 0.0
     for item in [*first, *rest]:
         spent += seconds[item.nodeid]

@@ -279,3 +279,19 @@ def test_every_premium_of_a_cover_opens_its_steps_with_their_sources(
     assert row.switch is not None
     qtbot.keyClicks(row.switch, "?")
     assert not visible(panel)
+
+
+def test_the_price_says_why_the_float_and_the_level_are_what_they_are_and_by_which_laws(
+    real: RealDesk, show: Callable[[str, int], VisitPage]
+) -> None:
+    visit = complete_visit(real.desk)
+    gap = {"quote.last_policy_end": "2026-05-01", "quote.claims": "1"}
+    real.desk.set_facts(visit, gap)
+    page = show(visit, 2)
+    said = page.price.bases["commercial"]
+    assert visible(said)
+    assert said.text().startswith("商业险断保 218 天，超过六个月，无赔款优待从 0 级重新算。"[:24])
+    assert "依据：2020 年车险综合改革报道" in said.text()
+    assert "上年有责事故一次，交强险按 A4" in page.price.bases["compulsory"].text()
+    assert page.facts.row("quote.float").text() == "A4"
+    assert "quote.float" not in real.desk.visit(visit).visit.facts, "shown, and not entered by that"

@@ -35,12 +35,11 @@ def step_line(step: TraceStep) -> str:
     return " | ".join((step.part, step.code, step.sign, step.value, facts, step.source)).rstrip(" |")
 
 
-def all_traces(pack: Pack) -> str:
-    blocks = []
-    for name, request in valid_cases().items():
-        blocks.append("\n".join([f"# {name}", *(step_line(step) for step in price(request, pack).trace)]))
-    return "\n\n".join(blocks) + "\n"
+def trace_of(name: str, pack: Pack) -> str:
+    """The trace of one case under its name."""
+    return "\n".join([f"# {name}", *(step_line(step) for step in price(valid_cases()[name], pack).trace)])
 
 
 if __name__ == "__main__":
-    KEPT.write_text(all_traces(load_folder(ROOT / "resources" / "rate_packs" / "DEMO-2026")), "utf-8")
+    demonstration = load_folder(ROOT / "resources" / "rate_packs" / "DEMO-2026")
+    KEPT.write_text("\n\n".join(trace_of(name, demonstration) for name in valid_cases()) + "\n", "utf-8")

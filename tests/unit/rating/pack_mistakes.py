@@ -136,18 +136,27 @@ def take_out(folder: Path, name: str, gone: str) -> None:
     path.write_text("".join([head, *kept]), "utf-8")
 
 
-def all_findings(demo: Path, spoiled: Path) -> str:
-    """What is said about each mistake, one block each."""
-    blocks = []
-    for name, old, new, _ in MISTAKES:
-        shutil.copytree(demo, spoiled)
+def titled() -> list[str]:
+    """What each mistake is, in the order in which they are kept."""
+    spoilt = [f"{name}: {old} -> {new}" for name, old, new, _ in MISTAKES]
+    return spoilt + [f"{name}: without {gone.strip() or 'any line'}" for name, gone, _ in WHOLE]
+
+
+def findings(at: int, demo: Path, spoiled: Path) -> str:
+    """Everything that is said about the mistake at that place."""
+    shutil.copytree(demo, spoiled)
+    if at < len(MISTAKES):
+        name, old, new, _ = MISTAKES[at]
         replace(spoiled, name, old, new)
-        blocks.append(_said(spoiled, f"{name}: {old} -> {new}"))
-    for name, gone, _ in WHOLE:
-        shutil.copytree(demo, spoiled)
+    else:
+        name, gone, _ = WHOLE[at - len(MISTAKES)]
         take_out(spoiled, name, gone)
-        blocks.append(_said(spoiled, f"{name}: without {gone.strip() or 'any line'}"))
-    return "\n".join(blocks)
+    return _said(spoiled, titled()[at])
+
+
+def kept() -> list[str]:
+    """What was said about each when somebody last read it."""
+    return [block.rstrip("\n") + "\n" for block in KEPT.read_text("utf-8").split("\n\n")]
 
 
 def _said(spoiled: Path, title: str) -> str:
@@ -161,6 +170,6 @@ def _said(spoiled: Path, title: str) -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        KEPT.write_text(
-            all_findings(ROOT / "resources" / "rate_packs" / "DEMO-2026", Path(folder) / "spoiled"), "utf-8"
-        )
+        demonstration = ROOT / "resources" / "rate_packs" / "DEMO-2026"
+        found = (findings(at, demonstration, Path(folder) / "spoiled") for at in range(len(titled())))
+        KEPT.write_text("\n".join(found), "utf-8")

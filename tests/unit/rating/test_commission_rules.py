@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from agent_desk.domain.commission import CommissionRate, CommissionScheme
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Product
-from agent_desk.rating import price
+from agent_desk.rating import price, price_text
 from agent_desk.rating.answer import answer_json
 from agent_desk.rating.commission import calculate, class_group_of, expected, rate_for
 from agent_desk.rating.pack import Pack
@@ -87,6 +88,21 @@ def test_the_row_that_says_most_about_the_case_counts() -> None:
     assert found("truck", "referral", "junior") == "0.05"
     assert found("truck", "full", "senior") == "0.06"
     assert rate_for(scheme, Product.HOME, "*", "*", "*") == 0
+
+
+def test_channel_and_grade_of_the_agent_reach_the_scheme(demo_pack: Pack) -> None:
+    rows = [("*", "*", "0.05"), ("referral", "*", "0.07"), ("*", "senior", "0.06"), ("referral", "senior", "0.08")]
+    rates = tuple(
+        CommissionRate(Product.COMMERCIAL, "*", channel, grade, Decimal(rate), "ILL") for channel, grade, rate in rows
+    )
+    pack = replace(demo_pack, commission_scheme=CommissionScheme("S", Decimal(0), rates))
+    raw = json.dumps(CASES["M01"])
+    for channel, grade, rate in [*rows, ("full", "junior", "0.05")]:
+        answer = price_text(raw, pack, commission=True, channel=channel, grade=grade)
+        assert answer.commercial is not None
+        assert answer.commission is not None
+        assert answer.commission.commercial == Money.rounded(answer.commercial.premium.decimal() * Decimal(rate))
+    assert price_text(raw, pack).commission is None
 
 
 def test_vehicle_tax_earns_nothing(demo_pack: Pack) -> None:

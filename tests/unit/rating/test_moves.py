@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,7 +169,7 @@ def test_an_amount_at_odds_with_its_own_figures_is_named_as_such() -> None:
     answer = price(CASES[0], OLD)
     assert answer.commercial is not None
     first, *others = answer.commercial.lines
-    wrong = msgspec.structs.replace(first, premium=first.premium - Money.yuan(100))
+    wrong = replace(first, premium=first.premium - Money.yuan(100))
     part = replace(answer.commercial, lines=(wrong, *others), premium=answer.commercial.premium - Money.yuan(100))
     tampered = bare(replace(answer, commercial=part, total=answer.total - Money.yuan(100)))
     [move] = explain(tampered, answer)

@@ -209,11 +209,19 @@ def look(request: Request, way: tuple[str, ...]) -> Any:
     return request
 
 
+SPARE: dict[str, Any] = {
+    "load_t": "1", "special_kind": 1, "displacement_l": "1.5", "curb_weight_t": "1.2", "new_price": "100000", "collect": True,
+    "float": "none", "continuous_years": 0, "claims": 0, "pricing": "1", "violation": "1", "covers": {"DRIVER": {"limit": "1"}},
+}  # fmt: skip
+
+
 def mended(request: Request, sound: Request, problem: Problem) -> None:
     """Mend the one fact that the problem names, as its words tell to."""
     way = tuple(problem.path.split("."))
     facts, code, was = problem.facts, problem.code, look(sound, way)
     cover = len(way) > 1 and way[-2] in {"covers", "items"}
+    if way[:-1] and not isinstance(look(request, way[:-1]), dict):
+        return  # its part was taken out to mend another
     if code == "unknown_key":
         holder = look(request, way[:-1]) if way[:-1] else request
         del holder[way[-1]]
@@ -232,20 +240,15 @@ def mended(request: Request, sound: Request, problem: Problem) -> None:
         put(request, way, facts.get("day") or facts["high"])
     elif way[0] == "commercial" and code == "not_in_pack":
         request["commercial"] = None
+    elif problem.path == "items" and code == "nothing_to_quote":
+        put(request, way, sound["items"])
     elif code == "nothing_to_quote":
         request["compulsory"] = {"float": "none", "short_months": None}
         if way[0] == "commercial":
             request["commercial"] = None
     else:
         # The value that it had, or any sound one where the case did not need it before.
-        spare = {
-            "load_t": "1",
-            "special_kind": 1,
-            "displacement_l": "1.5",
-            "curb_weight_t": "1.2",
-            "new_price": "100000",
-        }
-        spare["invoice_date"] = request["start"] if isinstance(request.get("start"), str) else sound["start"]
+        spare = {**SPARE, "invoice_date": request["start"] if isinstance(request.get("start"), str) else sound["start"]}
         put(request, way, spare.get(way[-1]) if was is None else was)
 
 

@@ -12,6 +12,7 @@ from agent_desk.errors import InputError
 from agent_desk.rating import price, price_text
 from agent_desk.rating.pack import Pack
 from agent_desk.texts import Texts, problem_words
+from tests.unit.rating import kept_refusals
 
 CAR: dict[str, Any] = {
     "kind": "motor",
@@ -261,6 +262,16 @@ HOME_FAULTS: list[tuple[dict[str, Any], set[tuple[str, str]]]] = [
 ]  # fmt: skip
 
 
+ALL_FAULTS = [(CAR, *fault) for fault in MOTOR_FAULTS] + [(HOME, *fault) for fault in HOME_FAULTS]
+
+
+@pytest.mark.parametrize("at", range(len(ALL_FAULTS)), ids=str)
+def test_nothing_that_is_said_about_a_wrong_request_changes_unseen(at: int, demo_pack: Pack) -> None:
+    base, changes, _ = ALL_FAULTS[at]
+    said = [line.rstrip() for line in kept_refusals.said_about(changed(base, **changes), demo_pack)]
+    assert said == [line.rstrip() for line in kept_refusals.kept()[at]]
+
+
 @pytest.mark.parametrize(("changes", "expected"), MOTOR_FAULTS, ids=named)
 def test_a_motor_fault_is_named_once_at_its_path(
     changes: dict[str, Any], expected: set[tuple[str, str]], demo_pack: Pack
@@ -450,3 +461,78 @@ def test_where_the_contract_leaves_room_it_is_read_as_decided(
 def test_an_item_whose_sum_is_wrong_is_refused_for_that_alone(demo_pack: Pack) -> None:
     tenant = changed(HOME, home__occupancy="tenant", items__BUILDING="1")
     assert faults(tenant, demo_pack) == {("items.BUILDING", "out_of_range")}
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        ({"commercial__days": 1}, True), ({"commercial__days": 365}, True),
+        ({"vehicle__seats": 200, "vehicle__use": "enterprise", "commercial__covers__HOLIDAY": None}, True),
+        ({"vehicle__curb_weight_t": "200"}, True), ({"vehicle__load_t": "200"}, True), ({"vehicle__displacement_l": "20"}, True),
+        ({"vehicle__power_kw": "1000"}, True), ({"vehicle__special_kind": 4}, True), ({"vehicle__special_kind": 1}, True),
+        ({"vehicle__special_kind": 0}, False), ({"vehicle__load_t": "200.0001"}, False),
+        ({"vehicle__new_price": "1000"}, True), ({"vehicle__new_price": "100000000"}, True),
+        ({"vehicle__new_price": "100000000.01"}, False),
+        ({"compulsory__short_months": 1}, True), ({"compulsory__short_months": 12}, True), ({"compulsory__short_months": 0}, False),
+        ({"commercial__claims": 99}, True), ({"commercial__continuous_years": 99}, True),
+        ({"commercial__continuous_years": 100}, False),
+        ({"commercial__pricing": "0.5"}, True), ({"commercial__pricing": "1.5"}, True), ({"commercial__pricing": "1.5001"}, False),
+        ({"commercial__pricing": "0.95001"}, False), ({"commercial__violation": "0.9"}, True), ({"commercial__violation": "1.1"}, True),
+        ({"commercial__violation": "0.8999"}, False), ({"commercial__violation": "1.00001"}, False),
+        ({"commercial__covers__DRIVER__limit": "1"}, True), ({"commercial__covers__DRIVER__limit": "10000000"}, True),
+        ({"commercial__covers__DRIVER__limit": "10000000.01"}, False),
+        ({"commercial__covers__REPAIR__days": 1}, True), ({"commercial__covers__REPAIR__days": 90}, True),
+        ({"commercial__covers__REPAIR__days": 0}, False), ({"commercial__covers__REPAIR__daily": "0.99"}, False),
+        ({"commercial__covers__PASSENGER__seats": 1}, True), ({"commercial__covers__NONMED_SEAT__seats": 1}, True),
+        ({"commercial__covers__NONMED_SEAT__seats": 0}, False), ({"commercial__covers__SERVICE__test": 99}, True),
+        ({"commercial__covers__SERVICE__test": -1}, False), ({"vehicle__first_registered": "2026-03-10"}, True),
+        ({"start": "2008-02-01", "vehicle__first_registered": "2008-01-01", "commercial": None}, True),
+        ({"commercial__covers__ABS_DED_TPL__rate": "0.20001"}, False), ({"vehicle__power_kw": "0"}, False),
+    ],
+    ids=named,
+)  # fmt: skip
+def test_the_ends_of_a_range_belong_to_it(change: dict[str, Any], end: bool, demo_pack: Pack) -> None:
+    found = faults(changed(CAR, **change), demo_pack)
+    assert (found == set()) is end
+    assert len(found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"start": "2008-01-31"}, ("2008-02-01",)),
+        ({"vehicle__use": "government", "commercial__covers__HOLIDAY": None}, ("机关",)),
+        ({"vehicle__first_registered": None, "vehicle__invoice_date": "2026-03-01"}, ("新车不浮动",)),
+        ({"vehicle_tax__collect": False}, ("true",)),
+        ({"vehicle__seats": 10}, ("10 座", "家庭自用")),
+        ({"vehicle__first_registered": "2026-03-11"}, ("2026-03-10",)),
+        ({"commercial__covers__ABS_DED_TPL__rate": "0.07"}, ("0.05, 0.10, 0.15, 0.20",)),
+        ({"commercial__covers__SCRATCH__sum": "3000"}, ("2000, 5000, 10000, 20000",)),
+        ({"compulsory__float": "A7"}, ("none, A1, A2, A3, A4, A5, A6",)),
+        ({"commercial__covers__PASSENGER__seats": 5}, ("1", "4")),
+        ({"vehicle__curb_weight_t": "201"}, ("0", "200")),
+        ({"vehicle__curb_weight_t": "1.30000"}, ("4",)),
+        ({"vehicle__new_price": "1.234"}, ("2",)),
+        ({"start": "2020-09-18", "vehicle__first_registered": "2019-01-01"}, ("2020-09-18", "汽油")),
+    ],
+    ids=named,
+)  # fmt: skip
+def test_a_refusal_says_the_facts_that_help(changes: dict[str, Any], said: tuple[str, ...], demo_pack: Pack) -> None:
+    with pytest.raises(InputError) as caught:
+        price(changed(CAR, **changes), demo_pack)
+    words = "".join(problem_words(Texts("zh_CN"), caught.value.problems[0]))
+    assert all(one in words for one in said), words
+    assert "None" not in words
+
+
+def test_the_refusals_of_a_home_say_the_facts_that_help(demo_pack: Pack) -> None:
+    for changes, said in (
+        ({"deductible": "400"}, "300, 500, 1000"),
+        ({"term_years": 2}, "1, 3, 5"),
+        ({"home__built_year": 1995}, "31"),
+        ({"items__THEFT": "100000.01"}, "100000"),
+        ({"items__BUILDING": "1"}, "50000"),
+    ):
+        with pytest.raises(InputError) as caught:
+            price(changed(HOME, **changes), demo_pack)
+        assert said in "".join(problem_words(Texts("zh_CN"), caught.value.problems[0]))

@@ -21,6 +21,10 @@ def test_what_is_sealed_comes_out_again_and_is_proved(content: bytes) -> None:
     assert verify(found, signature, PUBLIC)
 
 
+def test_only_the_holder_of_the_key_can_have_signed() -> None:
+    assert verify(b"rates", KEY.sign(b"rates"), PUBLIC)
+
+
 def test_a_changed_byte_or_another_key_is_not_proved() -> None:
     content, signature, _ = unseal(seal(b"rates", KEY.sign(b"rates"), "office"))
     other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
