@@ -87,7 +87,8 @@ def test_no_words_are_kept_for_errors_that_do_not_exist(language: str) -> None:
 
 FOR_THE_OFFICE_ALONE = {
     "application_unknown", "application_ambiguous", "decision_unclear", "comment_missing", "pack_bad", "pack_signature",
-    "pack_version_taken", "pack_not_found", "pack_withdrawn", "reason_missing", "month_bad", "nothing_earned", "file_unreadable", "agent_bad", "database_unreachable",
+    "pack_version_taken", "pack_not_found", "pack_withdrawn", "reason_missing",
+    "month_bad", "nothing_earned", "file_unreadable", "agent_bad", "database_unreachable",
     "database_driver", "database_newer", "address_taken", "address_denied", "address_not_here", "console_key_wrong",
     "console_closed", "csrf_wrong", "device_revoked",
 }  # fmt: skip
