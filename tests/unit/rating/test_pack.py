@@ -124,6 +124,12 @@ WHOLE = [
     ("tables/compulsory_float_schemes.csv", "E,2020-09-19,,A6", "pack_floats_missing"),
     ("tables/third_party_pure.csv", "F5,100000,412,S44,S44;ILL,illustrative\n", "pack_limits_missing"),
     ("tables/violation_ranges.csv", "*,1.00,1.00", "pack_rows_missing"),
+    # The first or last band of a use leaves no gap between its rows; its class is missing all the same.
+    ("tables/compulsory_base_premium.csv", "FAM_LT6", "pack_rows_missing"),
+    ("tables/compulsory_base_premium.csv", "CTRK_10UP", "pack_rows_missing"),
+    # Whoever has a base premium on a day needs limits and a float scheme on it.
+    ("tables/compulsory_limits.csv", "2008-02-01", "pack_days_missing"),
+    ("tables/compulsory_regions.csv", "*,2007-07-01", "pack_days_missing"),
 ]
 
 
