@@ -59,12 +59,13 @@ def main() -> int:
     old = load_folder(FOLDER)
     with TemporaryDirectory() as place:
         new = other_pack(Path(place) / "pack")
-    ours, bare = [], []
+    ours, bare, busy = [], [], []
     priced = 0
     for _ in range(TURNS):
-        begun = time.perf_counter()
+        begun, working = time.perf_counter(), time.process_time()
         found = impact(requests, old, new)
         ours.append(time.perf_counter() - begun)
+        busy.append(time.process_time() - working)
         priced = found.up + found.down + found.same
         begun = time.perf_counter()
         for request in requests:
@@ -83,6 +84,7 @@ def main() -> int:
         "target": TARGET,
         "met": seconds <= TARGET,
         "turns": TURNS,
+        "cpu": round(sorted(busy)[TURNS // 2], 3),
         "priced": priced,
     }
     print(json.dumps(line, ensure_ascii=False), flush=True)
