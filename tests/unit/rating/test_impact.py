@@ -51,7 +51,8 @@ def test_the_biggest_movers_come_first_and_are_no_more_than_asked(new: Pack) -> 
     for thousand in range(30, 30 + 2 * BIGGEST):
         request["vehicle"]["new_price"] = f"{thousand}0000.00"
         book.append(json.dumps(request))
-    found = impact(book, OLD, new)
+    request["vehicle"]["new_price"] = "100000.00"
+    found = impact([*book, json.dumps(request)], OLD, new)
     sizes = [abs(one.difference.fen) for one in found.biggest]
     assert len(sizes) == BIGGEST
     assert sizes == sorted(sizes, reverse=True)

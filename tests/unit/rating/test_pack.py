@@ -142,6 +142,12 @@ def test_what_is_missing_is_named(folder: Path, name: str, gone: str, code: str)
     assert code in {problem.code for problem in validate_folder(folder) if problem.file == name}
 
 
+def test_a_base_premium_table_without_rows_is_named_and_nothing_else_breaks(folder: Path) -> None:
+    table = folder / "tables" / "compulsory_base_premium.csv"
+    table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert {problem.file for problem in validate_folder(folder)} == {"tables/compulsory_base_premium.csv"}
+
+
 def test_a_missing_table_a_missing_column_and_an_unlisted_table_are_named(folder: Path) -> None:
     (folder / "tables" / "commission.csv").unlink()
     (folder / "tables" / "extra.csv").write_text("a,b\n1,2\n")
