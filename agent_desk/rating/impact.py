@@ -14,12 +14,14 @@ from agent_desk.domain.repricing import Move
 from agent_desk.errors import InputError
 from agent_desk.rating.moves import by_factor, explain
 from agent_desk.rating.pack import Pack
-from agent_desk.rating.pricing import price_text
+from agent_desk.rating.parsing import read_json
+from agent_desk.rating.pricing import price
 
 BANDS = tuple(Decimal(edge) for edge in ("-20", "-10", "-5", "-1", "0", "1", "5", "10", "20"))
 """Edges of the distribution, in percent of the old total: below the first, then from each edge to the next."""
 BIGGEST = 10
 _HUNDRED = Decimal(100)
+_UNREADABLE = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def impact(
     read = 0
     for place, request in enumerate(requests, 1):
         read = place
-        before, after = _priced(request, old, book.refused[0]), _priced(request, new, book.refused[1])
+        asked = _read(request, book.refused)
+        before, after = _priced(asked, old, book.refused[0]), _priced(asked, new, book.refused[1])
         if before is not None and after is not None:
             book.add(place, before, after)
         seen(place)
@@ -146,9 +149,25 @@ def _movers(book: _Book) -> Iterator[Mover]:
         yield Mover(-place, before.total, after.total, by_factor(explain(before, after)))
 
 
-def _priced(request: str | bytes, pack: Pack, refused: Counter[str]) -> QuoteAnswer | None:
+def _read(request: str | bytes, refused: tuple[Counter[str], Counter[str]]) -> object:
+    """The request, read once for both packs; what is no JSON is refused by both."""
     try:
-        return price_text(request, pack)
+        return read_json(request)
     except InputError as error:
-        refused.update({f"{problem.path}: {problem.code}" for problem in error.problems})
+        for one in refused:
+            one.update(_codes(error))
+        return _UNREADABLE
+
+
+def _priced(asked: object, pack: Pack, refused: Counter[str]) -> QuoteAnswer | None:
+    if asked is _UNREADABLE:
         return None
+    try:
+        return price(asked, pack)
+    except InputError as error:
+        refused.update(_codes(error))
+        return None
+
+
+def _codes(error: InputError) -> set[str]:
+    return {f"{problem.path}: {problem.code}" for problem in error.problems}

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from agent_desk.domain.facts import FLOATS, USES
 from agent_desk.rating.bands import Bands, Dated, Quantity
-from agent_desk.rating.folder_files import FolderFiles
+from agent_desk.rating.folder_files import TABLES, FolderFiles
 from agent_desk.rating.table_file import Band, Row, join_bands, join_dated
 
 RATING_UNITS = (
@@ -120,6 +120,21 @@ class TaxTables:
     others: Mapping[str, OtherTax]
 
 
+_CLASSES_OF = {
+    "family": "FAM_LT6 FAM_6UP",
+    "enterprise": "ENT_LT6 ENT_6_10 ENT_10_20 ENT_20UP",
+    "government": "GOV_LT6 GOV_6_10 GOV_10_20 GOV_20UP",
+    "taxi_rental": "TAXI_LT6 TAXI_6_10 TAXI_10_20 TAXI_20_36 TAXI_36UP",
+    "city_bus": "CITY_6_10 CITY_10_20 CITY_20_36 CITY_36UP",
+    "road_passenger": "ROAD_6_10 ROAD_10_20 ROAD_20_36 ROAD_36UP",
+    "own_goods": "NTRK_LT2 NTRK_2_5 NTRK_5_10 NTRK_10UP",
+    "hire_goods": "CTRK_LT2 CTRK_2_5 CTRK_5_10 CTRK_10UP",
+    "special": "SPEC_1 SPEC_2 SPEC_3 SPEC_4",
+    "motorcycle": "MOTO_50 MOTO_250 MOTO_250UP",
+}
+"""The 38 classes of the statutory tariff that can be quoted, by use (base premium table of 2008, S11–S15)."""
+
+
 def read_compulsory(files: FolderFiles) -> CompulsoryTables:
     """The tables of compulsory insurance."""
     schemes_of = _regions(files)
@@ -130,14 +145,33 @@ def read_compulsory(files: FolderFiles) -> CompulsoryTables:
             if known is None or known.find(first) is None or known.find(last) is None:
                 files.refuse("compulsory_regions.csv", "no_such_scheme", region=region, value=scheme)
     short, short_source = _short(files)
+    classes, limits = _classes(files), _limits(files)
+    _cover_all_days(files, classes, limits, schemes_of)
     return CompulsoryTables(
-        classes=_classes(files),
-        limits=_limits(files),
+        classes=classes,
+        limits=limits,
         schemes_of=schemes_of,
         floats=floats,
         short=short,
         short_source=short_source,
     )
+
+
+_DATED = ("compulsory_base_premium.csv", "compulsory_limits.csv", "compulsory_regions.csv")
+
+
+def _cover_all_days(
+    files: FolderFiles, classes: Dated[Any], limits: Dated[Any], schemes_of: Mapping[str, Dated[str]]
+) -> None:
+    """Whoever has a base premium on a day has limits and a float scheme on it, too; not asked while a table is wrong in itself."""
+    if not classes.rows or files.findings.about(*(TABLES + name for name in _DATED)):
+        return
+    first, last = classes.rows[0][0], classes.rows[-1][1]
+    tables = [("compulsory_limits.csv", "", limits)]
+    tables += [("compulsory_regions.csv", region, schemes) for region, schemes in schemes_of.items()]
+    for table, of, dated in tables:
+        if dated.rows and (dated.rows[0][0] > first or dated.rows[-1][1] < last):
+            files.refuse(table, "days_missing", value=of or table, first=first, last="…" if last == date.max else last)
 
 
 def _classes(files: FolderFiles) -> Dated[Mapping[str, Bands[CompulsoryClass]]]:
@@ -160,6 +194,11 @@ def _classes(files: FolderFiles) -> Dated[Mapping[str, Bands[CompulsoryClass]]]:
         for use in CLASS_FACTS:
             if use not in by_use:
                 heads[when].refuse("use_missing", value=use)
+                continue
+            there = {found.code for _, found in by_use[use]}
+            missing = [code for code in _CLASSES_OF[use].split() if code not in there]
+            if missing:
+                heads[when].refuse("rows_missing", values=", ".join(missing))
     joined = {
         when: {use: join_bands(stated, upper_included=use == "motorcycle") for use, stated in by_use.items()}
         for when, by_use in times.items()

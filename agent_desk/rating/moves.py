@@ -34,7 +34,8 @@ _SAME_FACTOR = {
     "depreciation_cap": "depreciation",
     "home_minimum": "home_total",
 }
-_AS_PERCENT = frozenset({"expense", "float"})
+_TELLING = frozenset({"expense", "service"})
+"""Steps whose facts tell the figure as people know it, or which one of several it is."""
 _IN_SUMMARY = frozenset({"ncd", "pricing", "violation"})
 _OF_ALL_COVERS = frozenset({"expense", "ncd", "pricing", "violation", "coefficients", "days", "nev_load"})
 _OF_ALL_ITEMS = frozenset({"structure", "building_age", "zone"})
@@ -96,11 +97,20 @@ class _Case:
         """Whether both answers show how they came to the part."""
         return part in self.old_steps and part in self.new_steps
 
+    def same(self, part: str) -> bool:
+        """Whether both answers came to the same amount by the same steps."""
+        steps = self.old_steps.get(part)
+        return (
+            steps is not None and steps == self.new_steps.get(part) and self.before.part(part) == self.after.part(part)
+        )
+
 
 def _compulsory(case: _Case) -> list[Move]:
     old, new = case.before.compulsory, case.after.compulsory
     if old is None or new is None:
         return _part_come_or_gone("compulsory", case)
+    if case.same("compulsory"):
+        return []
     if case.traced("compulsory"):
         slots = _slots_of_steps("compulsory", case.old_steps["compulsory"], case.new_steps["compulsory"])
     else:
@@ -120,6 +130,8 @@ def _tax(case: _Case) -> list[Move]:
     old, new = case.before.vehicle_tax, case.after.vehicle_tax
     if old is None or new is None:
         return _part_come_or_gone("vehicle_tax", case)
+    if case.same("vehicle_tax"):
+        return []
     if case.traced("vehicle_tax"):
         slots = _slots_of_steps("vehicle_tax", case.old_steps["vehicle_tax"], case.new_steps["vehicle_tax"])
     else:
@@ -370,18 +382,17 @@ def _grouped(answer: QuoteAnswer) -> Steps:
 
 
 def _of_step(step: TraceStep) -> _Term:
-    facts = (
-        dict(step.facts) if step.code == "service" or step.code in _AS_PERCENT or step.code.startswith("float.") else {}
-    )
-    return _made(step.code, step.sign, step.value, facts.get("service", ""), facts.get("percent", ""))
+    # Only these say more than their figure; the rest is found by its figure alone.
+    told = step.code in _TELLING or step.code.startswith("float.")
+    return _made(step.code, step.sign, step.value, step.facts if told else ())
 
 
 @lru_cache(maxsize=16384)
-def _made(code: str, sign: str, value: str, which: str, share: str) -> _Term:
+def _made(code: str, sign: str, value: str, told: tuple[tuple[str, str], ...]) -> _Term:
     """The term of a step; the services of one cover are told apart by what they are."""
-    factor = _factor(code)
-    key = f"= {factor}" if sign == "=" else f"{factor} {which}"
-    return _Term(key, sign, _ZERO if sign == "=" else _figure(value), share or value, factor)
+    factor, facts = _factor(code), dict(told)
+    key = f"= {factor}" if sign == "=" else f"{factor} {facts.get('service', '')}"
+    return _Term(key, sign, _ZERO if sign == "=" else _figure(value), facts.get("percent") or value, factor)
 
 
 def _factor(code: str) -> str:

@@ -48,6 +48,10 @@ class Findings:
         """Write one down."""
         self.problems.append(PackProblem(file, line, f"pack_{code}", {name: str(fact) for name, fact in facts.items()}))
 
+    def about(self, *files: str) -> bool:
+        """Whether anything is written down about one of these files."""
+        return any(problem.file in files for problem in self.problems)
+
 
 class Row:
     """One line of a table. A cell that cannot be read is written down and stands as a harmless value."""

@@ -7,12 +7,15 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from agent_desk.domain.money import Money
 from head_office.services import demonstration, underwriting
 from tests.fakes.office_client import OfficeClient, application, customer
 from tests.fakes.running_office import RunningOffice, running_office
@@ -79,6 +82,31 @@ def sent(
     for data in papers:
         desk.send(data)
     return body.application.id, body.application.number
+
+
+def test_a_difference_of_price_is_explained_by_line_and_factor(page: Page, desk: OfficeClient) -> None:
+    body = application(papers=(), who=customer(name="林丙寅"))
+    answer = body.quote.answer
+    assert answer.commercial is not None
+    dear, *others = answer.commercial.lines
+    half = Money(dear.premium.fen // 2)
+    told = replace(
+        answer,
+        total=answer.total - half,
+        commercial=replace(
+            answer.commercial,
+            lines=(replace(dear, premium=dear.premium - half), *others),
+            premium=answer.commercial.premium - half,
+        ),
+    )
+    body = msgspec.structs.replace(body, quote=msgspec.structs.replace(body.quote, answer=told))
+    assert desk.statuses(desk.envelope("application", body)) == ["stored"]
+    page.goto(f"/console/applications/{body.application.id}")
+    expect(page.get_by_role("heading", name="差在哪里")).to_be_visible()
+    row = page.locator("table.why tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("车损险，金额与自己的算式不符")
+    expect(row).to_contain_text(f"+{half.shown()}")
 
 
 def test_an_application_goes_its_way_by_the_buttons(page: Page, desk: OfficeClient) -> None:

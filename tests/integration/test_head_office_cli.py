@@ -12,11 +12,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from agent_desk.domain.money import Money
 from agent_desk.texts import Texts
 from head_office.cli import main
 from head_office.services import demonstration
@@ -25,7 +28,7 @@ from tests.fakes.running_office import RunningOffice, run_cli, running_office
 
 VERBS = (
     ["serve"], ["enrol-code"], ["revoke"], ["queue"], ["decide"], ["pay"], ["issue"], ["statement"],
-    ["pack"], ["pack", "build"], ["pack", "publish"], ["console-key"], ["demo"],
+    ["pack"], ["pack", "build"], ["pack", "publish"], ["pack", "withdraw"], ["pack", "list"], ["rerate"], ["console-key"], ["demo"],
 )  # fmt: skip
 
 
@@ -79,6 +82,36 @@ def test_the_whole_way_by_command_line_while_the_server_runs(tmp_path: Path) -> 
             assert document(office.cli("revoke", "B0001", "--json"))["revoked"] == 1
 
 
+def test_a_withdrawn_pack_is_listed_so_and_cannot_be_published_again(tmp_path: Path) -> None:
+    place = ["--database", f"sqlite:///{tmp_path / 'office.db'}", "--papers", str(tmp_path / "papers"), "--json"]
+    pack = document(run_cli(["demo", *place]))["pack"]
+    name = f"{pack['id']}@{pack['version']}"
+    done = document(run_cli(["pack", "withdraw", name, "--reason", "wrong figures", *place]))
+    assert (done["sha256"], done["reason"], done["new"]) == (pack["sha256"], "wrong figures", True)
+    assert not document(run_cli(["pack", "withdraw", pack["sha256"][:8], "--reason", "again", *place]))["new"]
+    [listed] = document(run_cli(["pack", "list", *place]))
+    assert (listed["reason"], bool(listed["withdrawn_at"])) == ("wrong figures", True)
+    again = run_cli(["pack", "publish", str(demonstration.PACK), *place])
+    assert (again.returncode, json.loads(again.stdout)["error"]["code"]) == (1, "pack_withdrawn")
+
+
+def test_both_prices_of_an_application_stand_side_by_side_with_what_differs(tmp_path: Path) -> None:
+    with running_office(tmp_path / "office") as office:
+        office.cli("demo")
+        code = document(office.cli("enrol-code", "B0001", "--json"))["code"]
+        with OfficeClient(office.url, code) as desk:
+            body = application()
+            told = replace(body.quote.answer, total=body.quote.answer.total - Money(500))
+            body = msgspec.structs.replace(body, quote=msgspec.structs.replace(body.quote, answer=told))
+            desk.push(desk.envelope("application", body))
+        found = document(office.cli("rerate", body.application.number, "--json"))
+        assert (found["desk"], found["office"]) == ("4597.86", "4602.86")
+        assert found["moves"] == [{"part": "total", "code": "stated", "before": "", "after": "", "amount": "5.00"}]
+        words = office.cli("rerate", body.application.number).stdout
+        assert "Amount at odds with its own calculation" in words
+        assert "+5.00" in words
+
+
 def _again(body: Any) -> Any:
     from tests.fakes.office_client import sent_again
 
@@ -106,6 +139,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         (["enrol-code", "a b"], 2, "agent_bad"),
         (["pack", "publish", "nowhere.pack"], 1, "file_unreadable"),
         (["pack", "build", "nowhere"], 1, "file_unreadable"),
+        (["pack", "withdraw", "DEMO-2026@1", "--reason", "x"], 2, "pack_not_found"),
+        (["pack", "withdraw", "DEM", "--reason", "x"], 2, "pack_not_found"),
+        (["pack", "withdraw", "DEMO-2026@2026.11", "--reason", " "], 2, "reason_missing"),
+        (["rerate", "TB-0"], 2, "application_unknown"),
     ],
 )
 def test_each_failure_has_its_words_and_its_status(
@@ -291,6 +328,31 @@ def test_why_a_file_is_no_pack_is_said_in_words(
     assert main(["pack", "publish", str(file), *place]) == 2
     english = capsys.readouterr().err
     assert not re.search(r"[\u4e00-\u9fff{}]|pack_", english)
+
+
+def test_many_mistakes_are_said_all_at_once_each_in_a_line_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(demonstration.PACK, folder)
+    table = folder / "tables" / "compulsory_base_premium.csv"
+    rows = [line for line in table.read_text("utf-8").splitlines() if not line.startswith(("FAM_LT6", "ROAD_10_20"))]
+    table.write_text("\n".join([rows[0], *(row.replace("S11", "S99") for row in rows[1:])]) + "\n", "utf-8")
+    commission = folder / "tables" / "commission.csv"
+    commission.write_text(commission.read_text("utf-8").replace("0.", "9."), "utf-8")
+    (folder / "tables" / "violation_ranges.csv").unlink()
+    regions = folder / "tables" / "compulsory_regions.csv"
+    regions.write_text("\n".join(regions.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+    assert main(["pack", "build", str(folder), "--json"]) == 2
+    told = capsys.readouterr()
+    problems = json.loads(told.out)["error"]["problems"]
+    assert len(problems) > 10
+    lines = [line.strip() for line in told.err.splitlines()]
+    for problem in problems:
+        place = problem["path"].removesuffix(":0")
+        assert any(line.startswith(f"{place} ") and problem["message"] in line for line in lines), problem
+    files = {problem["path"].partition(":")[0] for problem in problems}
+    assert {"tables/commission.csv", "tables/violation_ranges.csv"} <= files
 
 
 def test_every_mistake_in_the_tables_of_a_pack_is_said_with_its_place(

@@ -18,11 +18,14 @@ from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.commission import CommissionEntry, CommissionState
 from agent_desk.domain.money import Money
 from agent_desk.domain.policy import Policy, Product
-from agent_desk.rating.pack import read_pack
+from agent_desk.rating import price_text
+from agent_desk.rating.moves import STATED, by_factor
+from agent_desk.rating.pack import load_folder, read_pack
 from agent_desk.rating.sealing import seal, unseal, verify
 from head_office.problems import Refused
 from head_office.services import demonstration, enrolment, packing, statements, underwriting, viewing
 from head_office.services.office import Office
+from tests.fakes.changed_pack import changed_folder
 from tests.fakes.office_client import OfficeClient, application, demo_pack, request_text, sent_again
 from tests.fakes.office_fixtures import Enrolled, desk, new_agent, office
 from tests.fakes.running_office import AGENT, RunningOffice
@@ -173,8 +176,35 @@ def test_the_price_is_checked_line_by_line_under_its_own_pack(desk: OfficeClient
         ("commercial", "DAMAGE"),
     ]
     assert seen.row.rerated_fen == answer.total.fen
+    # The line's own figures give head office's amount: what the desk stated is not what it calculated.
+    assert [(move.part, move.code, move.amount) for move in seen.moves] == [("DAMAGE", STATED, Money(1234))]
     news = desk.news("application")[-1]
     assert (news["rerated_total"], news["difference"]) == (str(answer.total), "12.34")
+
+
+def test_a_difference_is_explained_by_the_factor_that_makes_it(
+    desk: OfficeClient, opened: Office, tmp_path: Path
+) -> None:
+    body = application()
+    answer = price_text(body.quote.request, load_folder(changed_folder(tmp_path / "changed")))
+    told = replace(answer, pack=body.quote.answer.pack, trace=())
+    body = msgspec.structs.replace(body, quote=msgspec.structs.replace(body.quote, answer=told))
+    seen = viewing.case(opened, pushed(desk, body))
+    assert seen.rerated is not None
+    moves = by_factor(seen.moves)
+    assert [(move.part, move.code, move.before, move.after) for move in moves] == [
+        ("commercial", "expense", "22%", "25%"),
+        ("TPL", "pure", "1,150.51", "1,117.00"),
+    ]
+    assert Money(sum(move.amount.fen for move in moves)) == seen.rerated.total - told.total
+
+
+def test_an_application_under_a_withdrawn_pack_is_kept_and_says_so(desk: OfficeClient, opened: Office) -> None:
+    body = application()
+    name = pushed(desk, body)
+    packing.withdraw(opened, body.quote.answer.pack.sha256[:12], "录错", who="test")
+    seen = viewing.case(opened, name)
+    assert (seen.withdrawn, seen.moves, seen.rerate_problem) == ("录错", (), "")
 
 
 def test_a_request_that_its_pack_refuses_is_shown_not_lost(desk: OfficeClient, opened: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -18,11 +19,12 @@ from agent_desk.ports.units import PaperStore
 from agent_desk.rating.pack import Pack, build_pack
 from agent_desk.sync import papers as papers_module
 from agent_desk.tasks import Cancelled, CancelToken, Step
+from agent_desk.usecases.standing import packs_refused, withdrawals
 from head_office.db import tables
 from head_office.services import packing, statements, underwriting
 from tests.fakes.cutting_proxy import UP, CuttingProxy
 from tests.fakes.published_pack import FOLDER, publish
-from tests.fakes.running_office import RunningOffice, running_office
+from tests.fakes.running_office import AGENT, RunningOffice, running_office
 from tests.fakes.sync_desk import SyncDesk, picture
 
 S = ApplicationState
@@ -239,8 +241,31 @@ def test_a_new_rate_pack_comes_by_itself_and_a_false_one_is_parked(
         assert "2026.91" not in held
         assert unit.packs.content(hashlib.sha256(good).hexdigest()) == good
         (parked,) = unit.parked.all()
+        assert packs_refused(unit) == ("DEMO-2026@2026.91",)
     assert (parked.kind, parked.reason) == ("pack", "pack_not_proved")
     assert (result.parked, result.agreed) == (1, True)
+
+
+def test_a_withdrawal_reaches_the_desk_and_whoever_enrols_later(
+    tmp_path: Path, desk: SyncDesk, office: RunningOffice
+) -> None:
+    with closing(office.open()) as opened:
+        [row] = packing.published(opened)
+        done = packing.withdraw(opened, f"{row.id}@{row.version}", " 三者险费率\n录错 ", who="test")
+        assert done.new
+        assert not packing.withdraw(opened, row.sha256, "again", who="test").new
+    assert desk.sync().agreed
+    with desk.units.read() as unit:
+        told = withdrawals(unit)
+        assert list(told) == [row.sha256]
+        assert told[row.sha256].reason == "三者险费率 录错"
+        assert unit.parked.all() == ()
+        assert unit.packs.content(row.sha256), "what was quoted with it stays openable"
+    with SyncDesk(tmp_path / "later") as later:
+        later.enrol(office.url, office.code(replace(AGENT, code="A0002")))
+        assert later.sync().agreed
+        with later.units.read() as unit:
+            assert withdrawals(unit) == told
 
 
 def test_a_restored_backup_speaks_under_a_new_name_and_still_agrees(tmp_path: Path, office: RunningOffice) -> None:

@@ -185,3 +185,38 @@ def test_ready_to_leave_is_said_only_while_nothing_stands_in_the_way(
     facts = ReadyFacts(day, day + timedelta(days=days), 9, mark, enrolled=True, free_bytes=free)
     assert facts.ready() is ready
     assert ("可以出门" in words_on(ReadyCard(facts))) is ready
+
+
+@pytest.mark.parametrize(
+    ("days", "summed", "named"),
+    [
+        (3, "1 份报价三天内到期", "3 天后到期"),
+        (2, "1 份报价三天内到期", "2 天后到期"),
+        (1, "1 份报价明天到期", "明天到期"),
+        (0, "1 份报价今天到期", "今天到期"),
+        (-2, "1 份报价已过期", "过期 2 天"),
+    ],
+)
+def test_a_quote_that_ends_is_named_with_the_day_before_it_is_too_late(
+    at_work: PagesAtWork, days: int, summed: str, named: str
+) -> None:
+    quote = at_work.desk.quote(at_work.desk.save_quote(complete_visit(at_work.desk, papers=False)).subject)
+    left = (quote.valid_until - at_work.desk.day()).days
+    at_work.real.clock.move(timedelta(days=left - days))
+    said = words_on(at_work.open("today"))
+    assert summed in said
+    assert named in said
+
+
+def test_a_quote_that_holds_for_days_is_not_mentioned(at_work: PagesAtWork) -> None:
+    at_work.desk.save_quote(complete_visit(at_work.desk, papers=False))
+    assert "份报价" not in words_on(at_work.open("today"))
+
+
+def test_a_rate_pack_that_proved_nothing_is_named(at_work: PagesAtWork) -> None:
+    with at_work.desk._context().units.write() as unit:
+        news = b'{"id":"DEMO-2026","version":"2026.91","sha256":"ab"}'
+        unit.parked.put(1, "pack", "ab", news, "pack_not_proved", at_work.real.clock.now())
+        unit.commit()
+    complete_visit(at_work.desk, papers=False)
+    assert "收到的费率包 DEMO-2026@2026.91 不是总公司签的，没有采用。" in words_on(at_work.open("today"))

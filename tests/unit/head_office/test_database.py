@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from head_office.db import packs
 from head_office.db.database import Database
 from head_office.db.migrate import HEAD, migrate
 from head_office.db.tables import Moment, metadata
@@ -95,3 +96,24 @@ def test_moments_keep_their_instant_and_sort() -> None:
     kept = [Moment().process_bind_param(moment, dialect) for moment in moments]
     assert kept == sorted(kept)
     assert [Moment().process_result_value(text, dialect) for text in kept] == moments
+
+
+def test_a_database_of_the_first_release_keeps_its_packs_and_learns_of_withdrawals(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    with database.write() as connection:
+        for column in ("withdrawn_at", "withdrawn_why"):
+            connection.execute(sa.text(f"ALTER TABLE packs DROP COLUMN {column}"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(
+            sa.text("INSERT INTO packs (sha256, id, version, content, published_at) VALUES ('a', 'P', '1', 'x', :at)"),
+            {"at": datetime(2026, 1, 1, tzinfo=UTC).isoformat()},
+        )
+    migrate(database)
+    with database.write() as connection:
+        [row] = packs.known(connection)
+        assert (row.id, row.withdrawn_at, row.withdrawn_why) == ("P", None, "")
+        packs.withdraw(connection, "a", "wrong", datetime(2026, 2, 1, tzinfo=UTC))
+        [row] = packs.known(connection)
+        assert (row.withdrawn_at, row.withdrawn_why) == (datetime(2026, 2, 1, tzinfo=UTC), "wrong")
+    database.close()

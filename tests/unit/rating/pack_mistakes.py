@@ -112,6 +112,12 @@ WHOLE = [
     ("tables/addons.csv", "ABS_DED,", "pack_rows_missing"),
     ("tables/addons.csv", "SERVICE.test", "pack_rows_missing"),
     ("tables/addons.csv", "NEV_TPL_LOAD", "pack_rows_missing"),
+    # The first or last band of a use leaves no gap between its rows; its class is missing all the same.
+    ("tables/compulsory_base_premium.csv", "FAM_LT6", "pack_rows_missing"),
+    ("tables/compulsory_base_premium.csv", "CTRK_10UP", "pack_rows_missing"),
+    # Whoever has a base premium on a day needs limits and a float scheme on it.
+    ("tables/compulsory_limits.csv", "2008-02-01", "pack_days_missing"),
+    ("tables/compulsory_regions.csv", "*,2007-07-01", "pack_days_missing"),
     ("tables/commission.csv", "", "pack_empty_table"),
     ("tables/damage_pure.csv", "", "pack_empty_table"),
 ]

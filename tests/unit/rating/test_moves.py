@@ -144,6 +144,18 @@ def test_one_changed_factor_takes_the_whole_difference() -> None:
     assert moves[0].amount == after.total - before.total
 
 
+def test_a_tax_that_is_due_for_more_months_says_for_how_many() -> None:
+    request = json.loads(json.dumps(CASES[0]))
+    before = price(request, OLD)
+    request["vehicle"]["invoice_date"] = "2026-01-05"
+    after = price(request, OLD)
+    assert before.vehicle_tax is not None
+    assert after.vehicle_tax is not None
+    more = after.vehicle_tax.amount - before.vehicle_tax.amount
+    assert explain(before, after) == (Move("vehicle_tax", "tax_months", "10/12", "", more),)
+    assert explain(bare(before), after) == (Move("vehicle_tax", "tax_months", "10/12", "12/12", more),)
+
+
 def test_a_cover_that_came_or_went_stands_with_its_whole_premium() -> None:
     request = json.loads(json.dumps(CASES[0]))
     before = price(request, OLD)
@@ -235,3 +247,15 @@ def test_figures_are_said_with_the_share_by_which_an_amount_grew() -> None:
     assert figures(texts, Move("commercial", "expense", "25%", "22%", Money(-1))) == "25% → 22%"
     assert figures(texts, Move("TPL", "removed", "12.00", "", Money(-1200))) == "12.00"
     assert figures(texts, Move("total", STATED, "", "", Money(7))) == ""
+    assert figures(texts, Move("vehicle_tax", "tax_year", "0.00", "360.00", Money(36000))) == "0.00 → 360.00"
+
+
+def test_a_factor_is_named_with_its_part_unless_all_share_it() -> None:
+    texts = Texts("en")
+    for move, words in (
+        (Move("commercial", "expense", "25%", "22%", Money(-1)), "Expense rate"),
+        (Move("vehicle_tax", "added", "", "300.00", Money(30000)), "Vehicle tax, added"),
+        (Move("commercial", "removed", "300.00", "", Money(-30000)), "Commercial motor, gone"),
+        (Move("BUILDING", "home_rate", "0.2‰", "0.3‰", Money(1)), "Building, rate"),
+    ):
+        assert factor_name(texts, move) == words

@@ -84,6 +84,12 @@ def test_nothing_that_is_said_about_a_mistake_changes_unseen(demo_folder: Path, 
     assert pack_mistakes.findings(at, demo_folder, tmp_path / "spoiled") == pack_mistakes.kept()[at]
 
 
+def test_a_base_premium_table_without_rows_is_named_and_nothing_else_breaks(folder: Path) -> None:
+    table = folder / "tables" / "compulsory_base_premium.csv"
+    table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert {problem.file for problem in validate_folder(folder)} == {"tables/compulsory_base_premium.csv"}
+
+
 def test_a_missing_table_a_missing_column_and_an_unlisted_table_are_named(folder: Path) -> None:
     (folder / "tables" / "commission.csv").unlink()
     (folder / "tables" / "extra.csv").write_text("a,b\n1,2\n")
@@ -134,18 +140,17 @@ def test_a_folder_that_cannot_be_read_is_told_apart_from_one_with_mistakes(
         load_folder(tmp_path / "empty")
 
 
-def test_a_vehicle_beyond_the_packs_classes_is_refused_at_the_fact_that_gives_the_class(folder: Path) -> None:
-    pack_mistakes.take_out(folder, "tables/compulsory_base_premium.csv", "NTRK_10UP")
+def test_a_vehicle_beyond_the_packs_classes_is_refused_at_the_fact_that_gives_the_class(demo_pack: Pack) -> None:
     request = {
         "kind": "motor", "start": "2026-03-10", "region": "浙江", "vehicle_tax": {"collect": True},
         "vehicle": {
-            "use": "own_goods", "seats": 2, "energy": "diesel", "energy_saving": False, "load_t": "12",
-            "curb_weight_t": "8", "first_registered": "2024-01-31",
+            "use": "family", "seats": 12, "energy": "petrol", "energy_saving": False, "displacement_l": "2.0",
+            "curb_weight_t": "2", "first_registered": "2024-01-31",
         },
     }  # fmt: skip
     with pytest.raises(InputError) as caught:
-        price(request, load_folder(folder))
-    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("vehicle.load_t", "not_in_pack")]
+        price(request, demo_pack)
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("vehicle.seats", "not_in_pack")]
     for language in ("zh_CN", "en"):
         what, remedy = problem_words(Texts(language), caught.value.problems[0])
         assert "12" in what + remedy

@@ -211,7 +211,8 @@ def look(request: Request, way: tuple[str, ...]) -> Any:
 
 SPARE: dict[str, Any] = {
     "load_t": "1", "special_kind": 1, "displacement_l": "1.5", "curb_weight_t": "1.2", "new_price": "100000", "collect": True,
-    "float": "none", "continuous_years": 0, "claims": 0, "pricing": "1", "violation": "1", "covers": {"DRIVER": {"limit": "1"}},
+    "seats": 5, "float": "none", "continuous_years": 0, "claims": 0, "pricing": "1", "violation": "1",
+    "covers": {"DRIVER": {"limit": "1"}},
 }  # fmt: skip
 
 
@@ -249,7 +250,7 @@ def mended(request: Request, sound: Request, problem: Problem) -> None:
     else:
         # The value that it had, or any sound one where the case did not need it before.
         spare = {**SPARE, "invoice_date": request["start"] if isinstance(request.get("start"), str) else sound["start"]}
-        put(request, way, spare.get(way[-1]) if was is None else was)
+        put(request, way, spare.get(way[-1]) if was is None or was == look(request, way) else was)
 
 
 @settings(max_examples=300)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_desk.errors import PackDamaged
-from agent_desk.rating.sealing import seal, unseal, verify
+from agent_desk.rating.sealing import is_sealed, seal, unseal, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()
@@ -55,3 +55,8 @@ def test_what_is_no_signed_file_is_refused(file: bytes) -> None:
 def test_what_no_file_can_carry_is_not_sealed(signature: bytes, key_id: str) -> None:
     with pytest.raises(ValueError, match="key id"):
         seal(b"", signature, key_id)
+
+
+def test_a_signed_file_says_so_and_a_bare_content_does_not() -> None:
+    assert is_sealed(seal(b"{}", bytes(64), "key"))
+    assert not is_sealed(b"{}")
