@@ -20,7 +20,7 @@ from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from mutmut.mutation import trampoline
 
-ENOUGH = 4.0  # seconds of tests for one fault, as they take without one: what has not been noticed by then counts as survived
+ENOUGH = 4.0  # seconds of the processor for one fault: what has not been noticed by then counts as survived
 LONGEST = 60  # seconds of the clock; a loop without an end is noticed too
 REMEMBERED = 12
 _ENDS = {0: "survived", 1: "killed", -signal.SIGALRM: "stuck"}
@@ -66,13 +66,7 @@ def _chosen(reaching: list[pytest.Item], noticed: list[pytest.Item], seconds: di
     first = [item for item in noticed if item in able]
     rest = [item for item in reaching if item not in first]
     rest.sort(key=lambda item: ("changes_unseen" not in item.name, seconds[item.nodeid]))
-    chosen, spent = [], 0.0
-    for item in [*first, *rest]:
-        spent += seconds[item.nodeid]
-        if spent > ENOUGH:
-            break
-        chosen.append(item)
-    return chosen
+    return [*first, *rest]
 
 
 def _who_reaches_what(session: pytest.Session) -> tuple[dict[str, list[pytest.Item]], dict[str, float]]:
@@ -102,12 +96,13 @@ def _fork(name: str, items: list[pytest.Item]) -> int:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LONGEST)
     trampoline.set_mutant_under_test(name)
-    end = 0
+    end, began = 0, time.process_time()
     try:
         for item, following in zip(items, [*items[1:], None], strict=True):
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
                 end = 1
                 Path(f"noticed-{os.getpid()}").write_text(item.nodeid)
+            if end or time.process_time() - began > ENOUGH:
                 break
     except BaseException:  # noqa: BLE001  # a fault may raise anything, an exit too
         end = 1

@@ -536,3 +536,12 @@ def test_the_refusals_of_a_home_say_the_facts_that_help(demo_pack: Pack) -> None
         with pytest.raises(InputError) as caught:
             price(changed(HOME, **changes), demo_pack)
         assert said in "".join(problem_words(Texts("zh_CN"), caught.value.problems[0]))
+
+
+def test_a_house_of_1800_is_for_the_underwriter_and_an_older_one_is_no_house(demo_pack: Pack) -> None:
+    assert faults(changed(HOME, home__built_year=1800), demo_pack) == {("home.built_year", "refer_to_underwriter")}
+    assert faults(changed(HOME, home__built_year=1799), demo_pack) == {("home.built_year", "out_of_range")}
+
+
+def test_an_answer_says_of_which_kind_it_is(demo_pack: Pack) -> None:
+    assert (price(CAR, demo_pack).kind, price(HOME, demo_pack).kind) == ("motor", "home")
