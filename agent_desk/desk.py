@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent_desk.domain.application import Application, ApplicationRow, ApplicationState
     from agent_desk.domain.consent import ConsentText
     from agent_desk.domain.customer import CustomerRow
+    from agent_desk.domain.ink import Stroke
     from agent_desk.domain.overview import (
         CommissionDetail,
         CommissionPage,
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from agent_desk.domain.policy import RenewalRow
     from agent_desk.domain.quote import Quote, QuoteRow, QuoteState
     from agent_desk.domain.receipt import Place, ReceiptRow, SyncMark, SyncResult
+    from agent_desk.domain.signed_sheet import SheetSigning
     from agent_desk.ports.outside import HeadOfficeLink
     from agent_desk.ports.parts import Parts
     from agent_desk.ports.units import PaperStore, Units
+    from agent_desk.proof.verdict import Verdict
     from agent_desk.usecases.context import Context
 
 
@@ -446,7 +449,7 @@ class Desk:
             return unit.quotes.page(query, states, limit=limit, offset=offset)
 
     def quote_sheet(self, quote_id: str) -> bytes:
-        """The quote sheet as PDF, always the same bytes for the same quote."""
+        """The quote sheet as PDF: the bytes that the customer signed, else always the same bytes for the same quote."""
         from agent_desk.usecases import quotes
 
         return quotes.sheet(self._context(), quote_id)
@@ -458,6 +461,39 @@ class Desk:
     def sheet_page(self, pdf: bytes, *, page: int = 0, width: int = 900) -> bytes:
         """PNG of one page of a sheet, at most ``width`` pixels wide, for preview and printing."""
         return self._parts.pictures().render(pdf, "application/pdf", page=page, width=width, turned=0)
+
+    def sheet_signing(self, visit_id: str) -> SheetSigning:
+        """Whether the customer has signed the sheet of the visit's quote, and whether that signature still stands."""
+        from agent_desk.usecases import signed_sheets
+
+        return signed_sheets.of_visit(self._context(), visit_id)
+
+    def sign_quote_sheet(self, quote_id: str, strokes: Sequence[Stroke]) -> Changes:
+        """Put the customer's handwriting on the quote sheet and sign its bytes; from then on ``quote_sheet`` gives these bytes.
+
+        Raises InputError (path ``signature``), SheetOutdated.
+        """
+        from agent_desk.usecases import quotes
+
+        return quotes.sign(self._context(), quote_id, strokes)
+
+    def sign_application_form(self, application_id: str, strokes: Sequence[Stroke]) -> Changes:
+        """The same for the application form. Raises InputError (path ``signature``)."""
+        from agent_desk.usecases import applications
+
+        return applications.sign_form(self._context(), application_id, strokes)
+
+    def remove_signature(self, quote_id: str) -> Changes:
+        """Forget the signed quote sheet and the signature on it; cannot be taken back."""
+        from agent_desk.usecases import signed_sheets
+
+        return signed_sheets.remove(self._context(), quote_id)
+
+    def verify_sheet(self, content: bytes) -> Verdict:
+        """Whether a sheet (PDF, or JPEG or PNG of the paper) is true. Raises PictureUnreadable, PictureTooLarge, DocumentLocked."""
+        from agent_desk.usecases import verifying
+
+        return verifying.verify(self._context(), content)
 
     def application_form(self, application_id: str) -> bytes:
         """The application form as PDF."""
@@ -608,13 +644,16 @@ class Desk:
 
         parts = self._parts
         units, papers = parts.storage().open(data_key)
+        keys = parts.sheet_keys(units, data_key)
         context = Context(
             units=units,
             papers=papers,
             clock=parts.clock,
             ids=parts.ids,
             pictures=parts.pictures,
-            sheets=lambda: parts.sheets(self.settings().language),
+            sheets=lambda: parts.sheets(self.settings().language).marked(seal=keys.seal()),
+            sheet_keys=keys,
+            pdf_signer=parts.pdf_signer,
             built_in_pack=parts.built_in_pack,
             language=lambda: self.settings().language,
         )

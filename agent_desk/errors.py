@@ -8,6 +8,7 @@ AgentDeskError
 │   ├── HeadOfficeUnreachable · NotHeadOffice · CertificateWrong · HeadOfficeRefused · DeviceRevoked · SyncRunning
 │   ├── PictureUnreadable · PictureTooLarge · DocumentLocked · FileUnreadable · PackDamaged
 │   ├── VisitApplied       the case is in an application that has not come back
+│   ├── SheetOutdated      a quote that was superseded or has ended is not signed any more
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
 
@@ -212,6 +213,12 @@ class PictureTooLarge(WorldError):
     """More pixels, pages or bytes than a paper may have."""
 
     code = "picture_too_large"
+
+
+class SheetOutdated(WorldError):
+    """The quote was superseded or is not valid any more; fact ``number``."""
+
+    code = "sheet_outdated"
 
 
 class DocumentLocked(WorldError):

@@ -21,11 +21,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from agent_desk.domain.sheet_code import DeviceSeal, code_text, quote_promise
 from agent_desk.sheets.maker import ReportlabSheets
+from agent_desk.sheets.verification import modules
 from agent_desk.texts import Texts
 from tests.unit.sheets import sheet_cases as cases
 
 FULL_FONT = Path(__file__).resolve().parent.parent / "resources" / "fonts" / "NotoSansSC-Regular.ttf"
+SEAL = DeviceSeal("01900000-0000-7000-8000-000000000001", Ed25519PrivateKey.from_private_bytes(bytes(32)).sign)
 SURNAMES, GIVEN = "林何示范", "甲乙丙丁戊己庚辛子丑寅卯辰巳午未"
 
 
@@ -46,7 +51,6 @@ def case(number: int) -> dict[str, Any]:
 
 def platypus() -> Callable[[dict[str, Any]], bytes]:
     """The peer: paragraphs and tables, full font, the same number of facts, rows and notes."""
-    import segno
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
@@ -61,7 +65,7 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
     class Code(Flowable):  # type: ignore[misc]
         def __init__(self, text: str) -> None:
             super().__init__()
-            self.matrix = segno.make(text, error="m", boost_error=False).matrix
+            self.matrix = modules(text)
             self.width = self.height = 72
 
         def draw(self) -> None:
@@ -119,7 +123,7 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
                 Spacer(1, 6), head, Spacer(1, 8), table, Spacer(1, 6),
                 Paragraph(f"合计 人民币（大写）壹仟贰佰陆拾玖元柒角肆分 ¥{quote.answer.total.shown()}", body),
                 *(Paragraph(note, body) for note in notes),
-                Code(f"AD1:{quote.number}:{quote.answer.total}:4F1C90AB77D2:5C83944AEF9F"),
+                Code(code_text(quote_promise(quote), SEAL)),
                 Paragraph("投保人签字 我已看过上面两条假定和免责说明　　业务员签字 我已逐项说明　　年　月　日", body),
             ]
         )  # fmt: skip
@@ -129,7 +133,7 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
 
 
 def main(pairs: int = 60) -> None:
-    ours, make = ReportlabSheets(), platypus()
+    ours, make = ReportlabSheets().marked(seal=SEAL), platypus()
     ours.quote_sheet(**case(9999))
     make(case(9999))
     times: dict[str, list[float]] = {"ours": [], "peer": []}
@@ -204,7 +208,9 @@ def _timed(job: Callable[[], object]) -> float:
 def first_sheet(whose: str) -> float:
     """Milliseconds of the first sheet of this process."""
     inputs = case(9999)
-    return _timed(lambda: ReportlabSheets().quote_sheet(**inputs) if whose == "ours" else platypus()(inputs))
+    return _timed(
+        lambda: ReportlabSheets().marked(seal=SEAL).quote_sheet(**inputs) if whose == "ours" else platypus()(inputs)
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
 from io import BytesIO
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from agent_desk.domain.consent import Consent, ConsentText
     from agent_desk.domain.customer import Customer
     from agent_desk.domain.home import Home
+    from agent_desk.domain.ink import Ink
     from agent_desk.domain.money import Money
     from agent_desk.domain.quote import OpenPoint, Quote
+    from agent_desk.domain.sheet_code import DeviceSeal
     from agent_desk.domain.vehicle import Vehicle
     from agent_desk.domain.visit import Visit
     from agent_desk.sheets.blocks import Builder
@@ -26,6 +29,14 @@ if TYPE_CHECKING:
     from agent_desk.sheets.leaf import Fonts
 
 Blocks = tuple[list["Block"], "Block"]
+
+
+class _Shared:
+    """What all makers of a language have in common."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.fonts: Fonts | None = None
 
 
 class ReportlabSheets:
@@ -37,8 +48,16 @@ class ReportlabSheets:
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
         self._texts = Texts(language)
-        self._lock = threading.Lock()
-        self._fonts: Fonts | None = None
+        self._shared = _Shared()
+        self._seal: DeviceSeal | None = None
+        self._ink: Ink | None = None
+
+    def marked(self, *, seal: DeviceSeal | None = None, ink: Ink | None = None) -> ReportlabSheets:
+        """The same maker, whose sheets carry exactly these marks: the device's signature in their code, the customer's hand
+        in its box."""
+        other = copy.copy(self)
+        other._seal, other._ink = seal, ink  # noqa: SLF001 - it is one of us
+        return other
 
     def quote_sheet(
         self,
@@ -106,18 +125,18 @@ class ReportlabSheets:
         from agent_desk.sheets.flow import paginate
         from agent_desk.sheets.leaf import HEIGHT, PT, WIDTH, Fonts, Leaf, clean
 
-        with self._lock:
-            fonts = self._fonts
+        with self._shared.lock:
+            fonts = self._shared.fonts
             if fonts is None:
-                fonts = self._fonts = Fonts()
+                fonts = self._shared.fonts = Fonts()
             for density in (ROOMY, TIGHT):
-                builder = Builder(fonts, self._texts, density)
+                builder = Builder(fonts, self._texts, density, self._seal, self._ink)
                 pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
                 if len(pages) == 1:
                     break
             else:
                 # Two pages either way: then there is room for the roomy one.
-                builder = Builder(fonts, self._texts, ROOMY)
+                builder = Builder(fonts, self._texts, ROOMY, self._seal, self._ink)
                 pages = paginate(*make(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
             # Page streams stay binary; the library would write them as text for mail of the nineties.
             rl_config.useA85 = 0

@@ -7,15 +7,14 @@ from decimal import Decimal, InvalidOperation
 from agent_desk.domain.customer import Party
 from agent_desk.domain.money import Money
 from agent_desk.domain.quote import OpenPoint
-from agent_desk.domain.quote_code import check_code, qr_text
+from agent_desk.domain.sheet_code import quote_promise
 from agent_desk.domain.visit import Source, Visit
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import COLUMN, GAP, LATER_TOP, Builder, Step, beside
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
-from agent_desk.sheets.leaf import HEIGHT, LEFT, QUIET, Leaf, Span, clean
-
-QR_MASK = 3
+from agent_desk.sheets.leaf import HEIGHT, LEFT, Span, clean
+from agent_desk.sheets.verification import verification
 
 MOVING = (
     "quote.claims",
@@ -89,26 +88,12 @@ def _moved(builder: Builder, case: Case, assumptions: list[Step], low: Money | N
 
 
 def _verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
-    import segno
-
-    quote = case.quote
-    # A fixed mask is as valid as the best of eight and takes an eighth of the time, which was a fifth of a sheet's.
-    matrix = segno.make(qr_text(quote), error="m", mask=QR_MASK, boost_error=False, micro=False).matrix
-    room = COLUMN - 112
+    promise = quote_promise(case.quote)
     said = [
-        Span(case.say("check.valid", day=words.day(quote.valid_until)), bold=True),
+        Span(case.say("check.valid", day=words.day(promise.valid_until)), bold=True),
         Span(case.say("check.pack", pack=clean(case.pack_name()))),
-        Span(case.say("check.code", code=words.grouped(check_code(quote))), colour=QUIET),
-        Span(case.say("check.scan"), bold=True),
-        Span(case.say("check.scan_note"), colour=QUIET),
     ]
-    lines = [line for span in said for line in builder.fonts.wrap([span], room)]
-
-    def draw(leaf: Leaf, top: float) -> None:
-        leaf.modules(matrix, x, top, 96)
-        leaf.lines(lines, x + 112, top, 18)
-
-    return Block(max(96.0, 18.0 * len(lines)), draw, before=builder.density.gap + 4 if first else 20)
+    return verification(builder, promise, said, x, first=first)
 
 
 def _assumptions(case: Case, visit: Visit, points: tuple[OpenPoint, ...]) -> list[Step]:

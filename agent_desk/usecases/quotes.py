@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
+from agent_desk.domain.ink import Stroke
 from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.sheet_code import SheetKind
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
+from agent_desk.ports.outside import SheetMaker
 from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
-from agent_desk.usecases import pricing
+from agent_desk.usecases import pricing, signed_sheets
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.visit_view import view_in
@@ -83,14 +88,27 @@ def number(prefix: str, act: Act) -> str:
 
 
 def sheet(context: Context, quote_id: str) -> bytes:
-    """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption."""
+    """The quote sheet, PDF: the very bytes that the customer signed, or made now.
+
+    What was open when the quote was made stands on it as an assumption.
+    """
+    return signed_sheets.kept(context, SheetKind.QUOTE, quote_id) or drawn(context, quote_id, context.sheets())
+
+
+def sign(context: Context, quote_id: str, strokes: Sequence[Stroke]) -> Changes:
+    """The customer's hand on the quote sheet, then the device's signature over its bytes. Raises as ``signed_sheets``."""
+    return signed_sheets.sign_quote(context, quote_id, strokes, partial(drawn, context, quote_id))
+
+
+def drawn(context: Context, quote_id: str, maker: SheetMaker) -> bytes:
+    """The sheet as this maker makes it."""
     with context.units.read() as unit:
         quote = unit.quotes.get(quote_id)
         visit = unit.visits.get(quote.visit_id)
         customer = unit.customers.get(quote.customer_id)
         vehicle = unit.vehicles.find(quote.vehicle_id) if quote.vehicle_id else None
         home = unit.homes.find(quote.home_id) if quote.home_id else None
-    return context.sheets().quote_sheet(
+    return maker.quote_sheet(
         quote=quote,
         visit=visit,
         customer=customer,
