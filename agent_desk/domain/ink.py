@@ -33,8 +33,7 @@ class Ink:
     @property
     def signs(self) -> bool:
         """Whether there is enough to be a signature, and not more than any hand draws."""
-        dots = sum(len(stroke) for stroke in self.strokes)
-        return dots <= MOST_DOTS and _length(self.strokes) >= LEAST_LENGTH
+        return signs(self.strokes)
 
     def box(self) -> tuple[int, int, int, int]:
         """Left, top, width and height of what was drawn; at least 1 × 1."""
@@ -51,6 +50,11 @@ class Curve:
     pull: tuple[float, float]
     end: tuple[float, float]
     weight: float
+
+
+def signs(strokes: tuple[Stroke, ...]) -> bool:
+    """Whether strokes are enough to be a signature, and not more than any hand draws."""
+    return sum(map(len, strokes)) <= MOST_DOTS and _length(strokes) >= LEAST_LENGTH
 
 
 def curves(stroke: Stroke) -> list[Curve]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent_desk.errors import OurError
 from agent_desk.proof.signatures import SUBJECT
 
 if TYPE_CHECKING:
+    from pyhanko.sign import PdfSigner
     from pyhanko.sign.signers import Signer
+    from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
     from agent_desk.ports.outside import SheetKeys
 
@@ -30,7 +32,7 @@ class PadesSigner:
         """
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.pdf_utils.misc import PdfError
-        from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+        from pyhanko.sign import PdfSignatureMetadata
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
         metadata = PdfSignatureMetadata(
@@ -42,12 +44,25 @@ class PadesSigner:
         )
         target = io.BytesIO()
         try:
-            PdfSigner(metadata, signer=_signer(keys, at)).sign_pdf(
+            _signing_at(at)(metadata, signer=_signer(keys, at)).sign_pdf(
                 IncrementalPdfFileWriter(io.BytesIO(pdf)), output=target
             )
         except PdfError as error:
             raise OurError(broken="pdf signature") from error
         return target.getvalue()
+
+
+def _signing_at(at: datetime) -> type[PdfSigner]:
+    """The library's signer under our clock: it asks the computer's by itself."""
+    from pyhanko.sign import PdfSigner as Signer
+
+    class AtMoment(Signer):
+        def init_signing_session(self, *arguments: Any, **named: Any) -> PdfSigningSession:
+            session = super().init_signing_session(*arguments, **named)
+            session.system_time = at
+            return session
+
+    return AtMoment
 
 
 def _signer(keys: SheetKeys, at: datetime) -> Signer:

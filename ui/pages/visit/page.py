@@ -31,6 +31,7 @@ from ui.pages.visit.missing_panel import MissingPanel, SmallTotal
 from ui.pages.visit.open_panel import OpenPanel
 from ui.pages.visit.papers_panel import PapersHint, PaperView, SlotsPanel, consent_given, slot_titles
 from ui.pages.visit.price_panel import PricePanel
+from ui.pages.visit.signature_part import SignaturePart
 from ui.pages.visit.words import title_of
 from ui.painting import Run, strong
 from ui.theme import theme
@@ -234,7 +235,10 @@ class VisitPage(Page):
         self.next.acted.connect(self._finish)
         self.finish_missing = MissingPanel("")
         self.finish_missing.asked.connect(self._go_to_missing)
+        self.signature = SignaturePart(self.context)
+        self.signature.signed.connect(self._sheet_signed)
         side.addWidget(self.finish_total)
+        side.addWidget(self.signature)
         side.addWidget(self.finish_missing)
         side.addWidget(self.next, 1)
         holder = QWidget()
@@ -395,6 +399,7 @@ class VisitPage(Page):
         lines: list[tuple[str, str]] = []
         act = ""
         self.finish_missing.setVisible(bool(view.missing))
+        self.signature.show_view(view)
         if view.quote is not None and view.quote_is_current:
             lines.append((say("visit.finish.number", number=view.quote.number), "text"))
             lines.append((say("visit.finish.valid", day=view.quote.valid_until.isoformat()), "quiet"))
@@ -696,6 +701,11 @@ class VisitPage(Page):
             done=lambda name: self.messages.notice(say("visit.finish.saved", name=name)),
             failed=self._failed,
         )
+
+    def _sheet_signed(self, changes: Changes) -> None:
+        # The same quote has other bytes now: they are what is shown, printed and saved.
+        self._sheet = ("", b"")
+        self._did("", changes)
 
     def _finish(self) -> None:
         view = self._view
