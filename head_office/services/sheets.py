@@ -39,7 +39,9 @@ def verify_file(office: Office, content: bytes) -> SheetVerdict:
 
 
 def verify_text(office: Office, text: str) -> SheetVerdict:
-    """Judge the text of a QR code alone, as a scanner types it."""
+    """Judge the text of a QR code alone, as a scanner types it. Raises Refused(``sheet_missing``) for no text at all."""
+    if not text.strip():
+        raise Refused("sheet_missing", path="sheet")
     code = read_code(text.strip())
     return _judged(office, PaperRead(None, (code,) if code else ()))
 
