@@ -14,10 +14,11 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from agent_desk.domain.application import Application
 from agent_desk.domain.money import Money
 from agent_desk.domain.quote import Quote
 
@@ -120,15 +121,31 @@ class SheetCode:
         ]
 
 
-def quote_promise(quote: Quote, kind: SheetKind = SheetKind.QUOTE) -> SheetPromise:
+def quote_promise(quote: Quote) -> SheetPromise:
     """What the sheet of one quote promises: its request, every premium, start and last valid day."""
     return SheetPromise(
-        kind=kind,
+        kind=SheetKind.QUOTE,
         number=quote.number,
         total=quote.answer.total,
         pack_sha256=quote.answer.pack.sha256,
         valid_until=quote.valid_until,
         facts=(quote.start.isoformat(), quote.request, *(f"{name} {amount}" for name, amount in amounts(quote))),
+    )
+
+
+def form_promise(application: Application, quote: Quote) -> SheetPromise:
+    """What the application form of a round promises: its quote, its papers and its consents."""
+    of_quote = quote_promise(quote)
+    return replace(
+        of_quote,
+        kind=SheetKind.FORM,
+        number=application.number,
+        facts=(
+            quote.number,
+            *of_quote.facts,
+            *(f"{paper.slot} {paper.sha256}" for paper in application.papers),
+            *application.consents,
+        ),
     )
 
 

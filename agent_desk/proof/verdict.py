@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from agent_desk.clock import CHINA
 from agent_desk.domain.quote import Quote, QuoteState
-from agent_desk.domain.sheet_code import SheetCode, amounts, quote_promise
+from agent_desk.domain.sheet_code import SheetCode, SheetPromise, amounts
 from agent_desk.proof.paper import PaperRead
 from agent_desk.proof.signatures import SignatureFound
 from agent_desk.rating.sealing import verify
@@ -41,10 +41,13 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True)
 class HeldQuote:
-    """What is kept under the sheet's number. ``sheets`` are the texts of the sheet made again, one a language; empty where
-    this side makes no sheets."""
+    """What is kept under the sheet's number: its quote, and what a sheet of this kind promises.
+
+    ``sheets`` are the texts of the sheet made again; empty where this side makes no sheets.
+    """
 
     quote: Quote
+    promise: SheetPromise
     superseded: bool = False
     sheets: tuple[str, ...] = ()
 
@@ -160,12 +163,12 @@ def _held_findings(code: SheetCode, words: str | None, held: HeldQuote | None) -
     quote = held.quote
     found: list[tuple[str, dict[str, str]]] = []
     differing = [] if words is None else _differing(words, held)
-    if not code.promises(quote_promise(quote, code.kind)):
-        found.append(("quote_differs", {"number": quote.number}))
+    if not code.promises(held.promise):
+        found.append(("quote_differs", {"number": code.number}))
     elif differing:
         found.append(("amounts_differ", {"amounts": ", ".join(differing)}))
     else:
-        found.append(("quote_same", {"number": quote.number}))
+        found.append(("quote_same", {"number": code.number}))
         if words is not None and held.sheets and _squeezed(words) not in map(_squeezed, held.sheets):
             # A customer's address that was mended since is no forgery: a person has to look.
             found.append(("words_differ", {}))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from agent_desk.domain.application import Application
 from agent_desk.domain.quote import Quote
-from agent_desk.domain.sheet_code import SheetCode, SheetKind
+from agent_desk.domain.sheet_code import SheetCode, SheetKind, form_promise, quote_promise
 from agent_desk.ports.units import Unit
 from agent_desk.proof.paper import read_paper
 from agent_desk.proof.verdict import HeldQuote, KnownDevice, Verdict, judge
@@ -23,27 +26,42 @@ def verify(context: Context, content: bytes) -> Verdict:
     keys = context.sheet_keys
     public_key = keys.public_key()
     device = KnownDevice(keys.device(), public_key) if public_key and keys.device() else None
-    quote = _kept(context, code) if code else None
-    held = None
-    if quote is not None and code is not None:
-        # Only the words of a sheet of this kind can be made again, and only where there are words to hold against them.
-        again = paper.words is not None and code.kind is SheetKind.QUOTE and not paper.signatures
-        held = HeldQuote(quote, sheets=_again(context, quote, code) if again else ())
+    held = _held(context, code) if code else None
+    if held is not None and code is not None and paper.words is not None and not paper.signatures:
+        # The words can be made again only where nobody has signed by hand, and are asked for only where there are any.
+        held = replace(held, sheets=_again(context, held, code))
     return judge(paper, device=device, held=held, day=context.day())
 
 
-def _kept(context: Context, code: SheetCode) -> Quote | None:
+def _held(context: Context, code: SheetCode) -> HeldQuote | None:
     with context.units.read() as unit:
-        return _numbered(unit, code.number)
+        if code.kind is SheetKind.QUOTE:
+            quote = _quote_numbered(unit, code.number)
+            return HeldQuote(quote, quote_promise(quote)) if quote else None
+        if code.kind is SheetKind.FORM:
+            application = _application_numbered(unit, code.number)
+            if application is None:
+                return None
+            quote = unit.quotes.get(application.quote_id)
+            return HeldQuote(quote, form_promise(application, quote))
+    return None
 
 
-def _numbered(unit: Unit, number: str) -> Quote | None:
+def _quote_numbered(unit: Unit, number: str) -> Quote | None:
     rows, _ = unit.quotes.page(number, (), limit=_FEW, offset=0)
     found = next((row.id for row in rows if row.number == number), None)
     return unit.quotes.find(found) if found else None
 
 
-def _again(context: Context, quote: Quote, code: SheetCode) -> tuple[str, ...]:
+def _application_numbered(unit: Unit, number: str) -> Application | None:
+    rows, _ = unit.applications.page(number, (), limit=_FEW, offset=0)
+    found = next((row.id for row in rows if row.number == number), None)
+    return unit.applications.find(found) if found else None
+
+
+def _again(context: Context, held: HeldQuote, code: SheetCode) -> tuple[str, ...]:
+    if code.kind is not SheetKind.QUOTE:
+        return ()
     seal = context.sheet_keys.seal() if code.signature else None
     maker = context.sheets().marked(seal=seal)
-    return (read_paper(quotes.drawn(context, quote.id, maker)).words or "",)
+    return (read_paper(quotes.drawn(context, held.quote.id, maker)).words or "",)

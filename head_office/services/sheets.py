@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection
 
 from agent_desk.clock import today
 from agent_desk.contract import codec
+from agent_desk.contract.bodies import ApplicationBody
 from agent_desk.domain.quote import Quote
-from agent_desk.domain.sheet_code import SheetCode, quote_promise, read_code
+from agent_desk.domain.sheet_code import SheetCode, SheetKind, form_promise, quote_promise, read_code
 from agent_desk.errors import AgentDeskError
 from agent_desk.proof.paper import PaperRead, read_paper
 from agent_desk.proof.verdict import HeldQuote, KnownDevice, Verdict, judge
@@ -63,12 +64,32 @@ def _judged(office: Office, paper: PaperRead) -> SheetVerdict:
 
 
 def _held(connection: Connection, code: SheetCode, agent: str | None) -> HeldQuote | None:
-    """The quote of this number: the one that the code promises, if it is among them, else the newest."""
+    """What bears the code's number: the version that the code promises, if it is among them, else the newest."""
+    if code.kind is SheetKind.QUOTE:
+        return _held_quote(connection, code, agent)
+    return _held_form(connection, code, agent) if code.kind is SheetKind.FORM else None
+
+
+def _held_quote(connection: Connection, code: SheetCode, agent: str | None) -> HeldQuote | None:
     bodies = acts.bodies_holding(connection, "quote", f'"number":"{code.number}"', agent)
     found = [quote for quote in (codec.decode(body, Quote) for body in bodies) if quote.number == code.number]
     if not found:
         return None
-    promised = next((quote for quote in found if code.promises(quote_promise(quote, code.kind))), found[0])
+    promised = next((quote for quote in found if code.promises(quote_promise(quote))), found[0])
     # An unchanged quote comes again when its state changes: the newest of its bodies tells.
     newest = next(quote for quote in found if quote.id == promised.id)
-    return HeldQuote(newest)
+    return HeldQuote(newest, quote_promise(newest))
+
+
+def _held_form(connection: Connection, code: SheetCode, agent: str | None) -> HeldQuote | None:
+    bodies = acts.bodies_holding(connection, "application", f'"number":"{code.number}"', agent)
+    found: list[HeldQuote] = []
+    for body in (codec.decode(body, ApplicationBody) for body in bodies):
+        # The quote as it was sent by itself: the application carries it without its dates.
+        texts = acts.bodies_holding(connection, "quote", f'"id":"{body.quote.id}"', agent)
+        quote = next(
+            (quote for quote in (codec.decode(text, Quote) for text in texts) if quote.id == body.quote.id), None
+        )
+        if quote is not None and body.application.number == code.number:
+            found.append(HeldQuote(quote, form_promise(body.application, quote)))
+    return next((held for held in found if code.promises(held.promise)), found[0] if found else None)

@@ -22,7 +22,7 @@ from agent_desk.errors import InputError, NoSuchRecord, SheetOutdated
 from agent_desk.proof.verdict import Outcome
 from agent_desk.proof.words import document
 from agent_desk.texts import Texts
-from head_office.services import enrolment, sheets
+from head_office.services import demonstration, enrolment, sheets
 from tests.fakes.cheap_chest import PIN
 from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk
 from tests.fakes.running_office import AGENT, RunningOffice, running_office
@@ -330,6 +330,19 @@ def test_the_signed_bytes_outlive_a_lock_and_no_sweep_takes_them(real: RealDesk)
     assert real.desk.quote_sheet(case.quote) == pdf
 
 
+def test_the_form_of_an_application_is_known_at_head_office(real: RealDesk, office: RunningOffice) -> None:
+    with office.open() as opened:
+        demonstration.prepare(opened)
+    enrol(real.desk, office)
+    application = real.desk.queue(complete_visit(real.desk)).subject
+    form = real.desk.application_form(application)
+    assert real.desk.verify_sheet(form).outcome is Outcome.TRUE
+    real.desk.sync()
+    found = at_office(office, form)
+    assert (found["outcome"], codes(found)) == ("true", {"code_signed", "quote_same"})
+    assert found["sheet"]["kind"] == "form"
+
+
 def test_the_application_form_is_signed_for_its_round(real: RealDesk) -> None:
     visit = complete_visit(real.desk)
     application = real.desk.queue(visit).subject
@@ -338,6 +351,10 @@ def test_the_application_form_is_signed_for_its_round(real: RealDesk) -> None:
     signed = real.desk.application_form(application)
     assert signed != plain
     assert real.desk.application_form(application) == signed
+    verdict = real.desk.verify_sheet(signed)
+    assert verdict.handwritten is not None
+    assert verdict.handwritten.intact
+    assert {name for name, _ in verdict.reasons} == {"code_unsigned", "quote_same", "bytes_intact_unproved"}
     context = real.desk._context()
     with context.units.write() as unit:
         unit.applications.put(replace(unit.applications.get(application), round=2))
