@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from agent_desk.clock import CHINA
 from agent_desk.domain.quote import Quote, QuoteState
-from agent_desk.domain.sheet_code import SheetCode, SheetPromise, amounts
+from agent_desk.domain.sheet_code import SheetCode, SheetKind, SheetPromise, amounts
 from agent_desk.proof.paper import PaperRead
 from agent_desk.proof.signatures import SignatureFound
 from agent_desk.rating.sealing import verify
@@ -100,7 +100,8 @@ def judge(paper: PaperRead, *, device: KnownDevice | None, held: HeldQuote | Non
     found += _bytes_findings(paper, device)
     found += _words_findings(code, paper.words)
     found += _held_findings(code, paper.words, held)
-    if code.valid_until < day:
+    if code.valid_until < day and code.kind is not SheetKind.FORM:
+        # An application that was made in time is not spoilt by the end of its quote.
         found.append(("expired", {"day": code.valid_until.isoformat()}))
     return _verdict(found, code, paper)
 
@@ -152,7 +153,7 @@ def _words_findings(code: SheetCode, words: str | None) -> list[tuple[str, dict[
         found.append(("total_differs", {"printed": ", ".join(printed) or "–", "total": code.total.shown()}))
     if code.number not in flat.upper():
         found.append(("number_differs", {"number": code.number}))
-    if code.valid_until.isoformat() not in flat:
+    if code.kind is not SheetKind.FORM and code.valid_until.isoformat() not in flat:
         found.append(("day_differs", {"day": code.valid_until.isoformat()}))
     return found
 

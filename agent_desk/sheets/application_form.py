@@ -48,7 +48,6 @@ def blocks(
     )
     right = builder.column(case.say("form.consents"), given, right_x, COLUMN) if given else []
     said = [Span(case.say("check.pack", pack=clean(case.pack_name())))]
-    said.insert(0, Span(case.say("check.valid", day=words.day(case.quote.valid_until)), bold=True))
     left.append(verification(builder, form_promise(application, case.quote), said, LEFT, first=False))
     flow.append(beside(left, right))
     flow += _declaration(builder, case)

@@ -341,6 +341,9 @@ def test_the_form_of_an_application_is_known_at_head_office(real: RealDesk, offi
     found = at_office(office, form)
     assert (found["outcome"], codes(found)) == ("true", {"code_signed", "quote_same"})
     assert found["sheet"]["kind"] == "form"
+    # An application that was made in time is not spoilt by the end of its quote.
+    real.clock.move(timedelta(days=30))
+    assert real.desk.verify_sheet(form).outcome is Outcome.TRUE
 
 
 def test_the_application_form_is_signed_for_its_round(real: RealDesk) -> None:

@@ -17,9 +17,12 @@ from agent_desk.settings import Settings
 from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk
 from ui.bridge import Bridge
 from ui.dialogs.sign import SignDialog, ToSign
+from ui.i18n import say
 from ui.messages import Messages
+from ui.pages.applications import ApplicationsPage
 from ui.pages.visit import VisitPage
 from ui.shell import Shell
+from ui.widgets.buttons import Button
 from ui.widgets.signature_pad import SignaturePad
 
 LEFT = Qt.MouseButton.LeftButton
@@ -223,3 +226,29 @@ def test_a_signature_is_removed_with_one_click(
     settle(bridge)
     assert "客户已签字" not in words(page)
     assert real.desk.sheet_signing(visit).signed is None
+
+
+def test_the_application_form_is_signed_beside_the_list(
+    real: RealDesk, qtbot: QtBot, bridge: Bridge, settle: Callable[[Bridge], None]
+) -> None:
+    application = real.desk.queue(complete_visit(real.desk)).subject
+    shell = Shell(real.desk, bridge, Messages())
+    qtbot.addWidget(shell)
+    shell.resize(1366, 768)
+    shell.show()
+    shell.open("applications")
+    settle(bridge)
+    page = shell.page("applications")
+    assert isinstance(page, ApplicationsPage)
+    page.look_at(application)
+    settle(bridge)
+    button = next(one for one in page.findChildren(Button) if one.text() == say("signing.form.ask"))
+    QTest.mouseClick(button, LEFT)
+    draw(page.dialog.pad)
+    QTest.mouseClick(page.dialog.confirm, LEFT)
+    settle(bridge)
+    hand = real.desk.verify_sheet(real.desk.application_form(application)).handwritten
+    shell.stop()
+    settle(bridge)
+    assert hand is not None
+    assert hand.intact

@@ -196,9 +196,10 @@ class ApplicationsPage(ListPage[_Listed]):
         sheets.addWidget(quote_sheet, 1)
         sheets.addWidget(form, 1)
         self.side.acts.addLayout(sheets)
-        sign = Button(say("signing.form.ask"), icon="pen-line")
-        sign.clicked.connect(lambda: self._ask_signature(application, row))
-        self.side.acts.addWidget(sign)
+        if application.state in _SIGNED_IN:
+            sign = Button(say("signing.form.ask"), icon="pen-line")
+            sign.clicked.connect(lambda: self._ask_signature(application, row))
+            self.side.acts.addWidget(sign)
         act = _ACTS.get(application.state)
         if act is None:
             return
@@ -266,3 +267,6 @@ class ApplicationsPage(ListPage[_Listed]):
 
 _ACTS = {_S.RETURNED: "correct", _S.DRAFT: "go_on", _S.READY: "go_on", _S.ISSUED: "deliver"}
 """The next act that is the agent's, by state; everywhere else head office is next."""
+
+_SIGNED_IN = frozenset({_S.QUEUED, _S.SUBMITTED, _S.UNDERWRITING, _S.APPROVED})
+"""States in which the form of this round stands and is not yet a policy: the customer may sign it."""
