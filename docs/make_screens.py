@@ -131,7 +131,7 @@ def draw_signing(
 
 def write(pad: SignaturePad) -> None:
     """A made-up signature: three loops that run into each other."""
-    middle, high = pad.height() - 96, 60
+    middle, high = pad.height() - 150, 60
     for loop in range(3):
         left = pad.width() / 2 - 210 + loop * 140
         turns = [step / 24 * 2 * pi for step in range(30)]

@@ -23,6 +23,8 @@ from agent_desk.domain.money import Money
 from agent_desk.domain.quote import Quote
 
 PREFIX = "AD2"
+BY_HAND = "S"
+"""Follows the kind's letter on a sheet that bears a handwritten signature: nobody can take the one from the file unseen."""
 PACK_DIGITS = 12
 DIGEST_BYTES, DEVICE_BYTES, SIGNATURE_BYTES = 16, 16, 64
 LONGEST = 600
@@ -87,7 +89,10 @@ class DeviceSeal:
 
 @dataclass(frozen=True, slots=True)
 class SheetCode:
-    """A code as it was read. ``device`` and ``signature`` are empty on a sheet from before enrolment."""
+    """A code as it was read. ``device`` and ``signature`` are empty on a sheet from before enrolment.
+
+    ``by_hand``: the sheet bears a handwritten signature, so its file must bear one over its bytes.
+    """
 
     kind: SheetKind
     number: str
@@ -98,6 +103,7 @@ class SheetCode:
     device: str = ""
     signature: bytes = b""
     signed: bytes = b""
+    by_hand: bool = False
 
     @property
     def check(self) -> str:
@@ -106,13 +112,13 @@ class SheetCode:
 
     def promises(self, promise: SheetPromise) -> bool:
         """Whether this is the code of exactly that promise."""
-        return self.digest == promise.digest and _fields(promise) == self.fields()
+        return self.digest == promise.digest and _fields(promise, by_hand=self.by_hand) == self.fields()
 
     def fields(self) -> list[str]:
         """The code's parts up to the digest, as they are written."""
         return [
             PREFIX,
-            self.kind.value,
+            _kind(self.kind, by_hand=self.by_hand),
             self.number,
             str(self.total),
             f"{self.valid_until:%y%m%d}",
@@ -159,9 +165,9 @@ def amounts(quote: Quote) -> tuple[tuple[str, Money], ...]:
     return tuple(found)
 
 
-def code_text(promise: SheetPromise, seal: DeviceSeal | None) -> str:
+def code_text(promise: SheetPromise, seal: DeviceSeal | None, *, by_hand: bool = False) -> str:
     """The text of the QR code, signed where the device can sign. The same promise and device give the same text."""
-    fields = _fields(promise)
+    fields = _fields(promise, by_hand=by_hand)
     if seal is None:
         return ":".join(fields)
     text = ":".join([*fields, _base32(uuid.UUID(seal.device).bytes)])
@@ -177,7 +183,8 @@ def read_code(text: str) -> SheetCode | None:
         return None
     try:
         code = SheetCode(
-            kind=SheetKind(fields[1]),
+            kind=SheetKind(fields[1].removesuffix(BY_HAND)),
+            by_hand=fields[1].endswith(BY_HAND),
             number=fields[2],
             total=Money.yuan(fields[3][:16]),
             valid_until=_day(fields[4]),
@@ -193,10 +200,14 @@ def read_code(text: str) -> SheetCode | None:
     return code if code.fields() == fields[:7] and not _OUTSIDE.search(code.number + code.pack) else None
 
 
-def _fields(promise: SheetPromise) -> list[str]:
+def _kind(kind: SheetKind, *, by_hand: bool) -> str:
+    return kind.value + (BY_HAND if by_hand else "")
+
+
+def _fields(promise: SheetPromise, *, by_hand: bool) -> list[str]:
     return [
         PREFIX,
-        promise.kind.value,
+        _kind(promise.kind, by_hand=by_hand),
         _OUTSIDE.sub("-", promise.number.upper())[:40],
         str(promise.total),
         f"{promise.valid_until:%y%m%d}",

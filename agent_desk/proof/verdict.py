@@ -68,6 +68,7 @@ _GRAVITY = {
     "code_forged": Outcome.CHANGED,
     "bytes_changed": Outcome.CHANGED,
     "bytes_other_key": Outcome.CHANGED,
+    "signature_gone": Outcome.CHANGED,
     "total_differs": Outcome.CHANGED,
     "number_differs": Outcome.CHANGED,
     "day_differs": Outcome.CHANGED,
@@ -129,6 +130,8 @@ def _bytes_findings(paper: PaperRead, device: KnownDevice | None) -> list[tuple[
     if paper.words is None:
         return [("picture_only", {})]
     found: list[tuple[str, dict[str, str]]] = []
+    if paper.codes[0].by_hand and not paper.signatures:
+        found.append(("signature_gone", {}))
     for signature in paper.signatures:
         at = {"at": signature.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")} if signature.at else {"at": "?"}
         if not signature.intact:

@@ -23,7 +23,7 @@ def verification(
 
     Sixteen pixels around the code stay white, which is more than the four modules that readers ask for (ISO/IEC 18004, 5.3.8).
     """
-    matrix = modules(code_text(promise, builder.seal))
+    matrix = modules(code_text(promise, builder.seal, by_hand=builder.ink is not None))
     wide = max(QR_WIDTH, MODULE * len(matrix))
     say = builder.texts.say
     spans = [

@@ -205,6 +205,20 @@ def test_any_byte_of_a_signed_sheet_that_changes_is_found_on_both_sides(
     assert found["outcome"] == "changed"
 
 
+def test_a_signature_that_was_taken_out_of_the_file_is_missed_on_both_sides(
+    real: RealDesk, office: RunningOffice
+) -> None:
+    enrol(real.desk, office)
+    case = quoted(real.desk)
+    real.desk.sign_quote_sheet(case.quote, STROKES)
+    pdf = real.desk.quote_sheet(case.quote)
+    # What stands before the signature is a whole file by itself.
+    bare = pdf[: pdf.index(b"%%EOF") + 6]
+    assert b"/ByteRange" not in bare
+    assert ("signature_gone", ()) in real.desk.verify_sheet(bare).reasons
+    assert at_office(office, bare)["outcome"] == "changed"
+
+
 def test_a_sheet_of_another_desk_is_another_devices_here_and_known_to_head_office(
     real: RealDesk, office: RunningOffice, tmp_path: Path
 ) -> None:

@@ -43,16 +43,17 @@ promises = st.builds(
 )
 
 
-@given(promises, st.uuids(), st.booleans())
+@given(promises, st.uuids(), st.booleans(), st.booleans())
 def test_a_code_that_is_read_back_is_the_promise_and_nothing_else(
-    promise: SheetPromise, device: uuid.UUID, signed: bool
+    promise: SheetPromise, device: uuid.UUID, signed: bool, by_hand: bool
 ) -> None:
-    text = code_text(promise, DeviceSeal(str(device), KEY.sign) if signed else None)
+    text = code_text(promise, DeviceSeal(str(device), KEY.sign) if signed else None, by_hand=by_hand)
     code = read_code(text)
 
     assert ALPHANUMERIC.fullmatch(text)
     assert code is not None
     assert code.promises(promise)
+    assert code.by_hand == by_hand
     assert (code.kind, code.number, code.total, code.valid_until) == (
         promise.kind,
         promise.number,

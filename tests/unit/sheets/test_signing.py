@@ -159,13 +159,18 @@ def test_the_ink_stands_in_the_customers_box_and_nowhere_else() -> None:
     )
     from PIL import ImageChops
 
-    box = ImageChops.difference(with_ink, without).getbbox()
-    assert box is not None
-    left, top, right, bottom = (edge / 2 / 0.75 for edge in box)
+    changed = ImageChops.difference(with_ink, without)
+    # The code says that a hand has signed: it differs too, and stands above.
+    signs = changed.crop((0, 1350, changed.width, changed.height)).getbbox()
+    assert signs is not None
+    left, top, right, bottom = (edge / 2 / 0.75 for edge in signs)
     assert left > 52
     assert right < 52 + (690 - 16) / 2
-    assert top > 900
-    assert bottom < 1066
+    assert top > 0
+    assert bottom < 1066 - 900
+    above = changed.crop((0, 0, changed.width, 1350)).getbbox()
+    assert above is not None
+    assert above[0] / 2 / 0.75 > 52 + (690 - 24) / 2
 
 
 def test_the_same_sheet_with_the_same_ink_has_the_same_bytes() -> None:
@@ -189,7 +194,7 @@ def test_the_code_is_read_from_a_picture_of_the_page(width: int) -> None:
 
 
 def test_the_code_on_the_drawn_page_is_the_text_that_was_made() -> None:
-    text = code_text(quote_promise(cases.motor_quote()), keys(1).seal())
+    text = code_text(quote_promise(cases.motor_quote()), keys(1).seal(), by_hand=True)
     image = pypdfium2.PdfDocument(sheet())[0].render(scale=3).to_pil()
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [text]
 
