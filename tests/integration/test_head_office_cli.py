@@ -26,6 +26,7 @@ from tests.fakes.running_office import RunningOffice, run_cli, running_office
 VERBS = (
     ["serve"], ["enrol-code"], ["revoke"], ["queue"], ["decide"], ["pay"], ["issue"], ["statement"],
     ["pack"], ["pack", "build"], ["pack", "publish"], ["console-key"], ["demo"],
+    ["verify-sheet"],
 )  # fmt: skip
 
 
