@@ -15,7 +15,15 @@ from agent_desk.settings import default_home
 from agent_desk.texts import RESOURCES
 
 if TYPE_CHECKING:
-    from agent_desk.ports.outside import HeadOfficeLink, KeyChest, PictureReader, SheetMaker, Storage
+    from agent_desk.ports.outside import (
+        HeadOfficeLink,
+        KeyChest,
+        PdfSigner,
+        PictureReader,
+        SheetKeys,
+        SheetMaker,
+        Storage,
+    )
     from agent_desk.ports.units import PaperStore, Units
     from agent_desk.rating.pack import Pack
 
@@ -73,6 +81,9 @@ def open_desk(home: Path | None = None, *, clock: Clock | None = None, ids: Ids 
             worker_lock=lambda: worker_lock(home),
         )
 
+    def sheet_keys(units: Units, data_key: bytes) -> SheetKeys:
+        return chest_sheet_keys(chest(), units, data_key)
+
     return Desk(
         Parts(
             home=home,
@@ -83,10 +94,31 @@ def open_desk(home: Path | None = None, *, clock: Clock | None = None, ids: Ids 
             pictures=pictures,
             sheets=sheets,
             link=link,
+            sheet_keys=sheet_keys,
+            pdf_signer=pdf_signer,
             built_in_pack=built_in_pack,
             demonstration_pictures=demonstration_pictures,
         )
     )
+
+
+def chest_sheet_keys(chest: KeyChest, units: Units, data_key: bytes) -> SheetKeys:
+    """The keys for sheets of an open desk: the one that it was enrolled with, and its own for PDF signatures."""
+    from agent_desk.sync.credentials import KEY_NAME
+    from agent_desk.vault.device_keys import ChestSheetKeys
+
+    def device() -> str | None:
+        with units.read() as unit:
+            return unit.state.get("device")
+
+    return ChestSheetKeys(chest, data_key, device, KEY_NAME)
+
+
+def pdf_signer() -> PdfSigner:
+    """Signs PDF files; the library behind it is loaded with the first signature."""
+    from agent_desk.sheets.signing import PadesSigner
+
+    return PadesSigner()
 
 
 @cache

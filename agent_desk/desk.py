@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from agent_desk.domain.application import Application, ApplicationRow, ApplicationState
     from agent_desk.domain.consent import ConsentText
     from agent_desk.domain.customer import CustomerRow
+    from agent_desk.domain.ink import Stroke
     from agent_desk.domain.overview import (
         CommissionDetail,
         CommissionPage,
@@ -39,9 +41,11 @@ if TYPE_CHECKING:
     from agent_desk.domain.refund import Refund
     from agent_desk.domain.repricing import RatesChange, Requoted
     from agent_desk.domain.sheet import Printed
-    from agent_desk.ports.outside import HeadOfficeLink, SheetMaker
+    from agent_desk.domain.signed_sheet import SheetSigning
+    from agent_desk.ports.outside import HeadOfficeLink, SheetKeys, SheetMaker
     from agent_desk.ports.parts import Parts
     from agent_desk.ports.units import PaperStore, Units
+    from agent_desk.proof.verdict import Verdict
     from agent_desk.rating.pack import Pack
     from agent_desk.usecases.context import Context
 
@@ -484,10 +488,10 @@ class Desk:
             return unit.quotes.page(query, states, limit=limit, offset=offset)
 
     def quote_sheet(self, quote_id: str, language: str = "") -> bytes:
-        """The quote sheet as PDF, always the same bytes for the same quote.
+        """The quote sheet as PDF: the bytes that the customer signed, else always the same bytes for the same quote.
 
-        ``language`` of any sheet: ``zh_CN``, ``en``, ``both`` (Chinese pages, then English ones), empty = the agent's.
-        Raises InputError (path ``sheet_language``) for another one.
+        ``language`` of any sheet that is not signed: ``zh_CN``, ``en``, ``both`` (Chinese pages, then English ones), empty = the
+        agent's. Raises InputError (path ``sheet_language``) for another one.
         """
         from agent_desk.usecases import quotes
 
@@ -500,6 +504,39 @@ class Desk:
     def sheet_page(self, pdf: bytes, *, page: int = 0, width: int = 900) -> bytes:
         """PNG of one page of a sheet, at most ``width`` pixels wide, for preview and printing."""
         return self._parts.pictures().render(pdf, "application/pdf", page=page, width=width, turned=0)
+
+    def sheet_signing(self, visit_id: str) -> SheetSigning:
+        """Whether the customer has signed the sheet of the visit's quote, and whether that signature still stands."""
+        from agent_desk.usecases import signed_sheets
+
+        return signed_sheets.of_visit(self._context(), visit_id)
+
+    def sign_quote_sheet(self, quote_id: str, strokes: Sequence[Stroke]) -> Changes:
+        """Put the customer's handwriting on the quote sheet and sign its bytes; from then on ``quote_sheet`` gives these bytes.
+
+        Raises InputError (path ``signature``), SheetOutdated.
+        """
+        from agent_desk.usecases import quotes
+
+        return quotes.sign(self._context(), quote_id, strokes)
+
+    def sign_application_form(self, application_id: str, strokes: Sequence[Stroke]) -> Changes:
+        """The same for the application form. Raises InputError (path ``signature``)."""
+        from agent_desk.usecases import applications
+
+        return applications.sign_form(self._context(), application_id, strokes)
+
+    def remove_signature(self, quote_id: str) -> Changes:
+        """Forget the signed quote sheet and the signature on it; cannot be taken back."""
+        from agent_desk.usecases import signed_sheets
+
+        return signed_sheets.remove(self._context(), quote_id)
+
+    def verify_sheet(self, content: bytes) -> Verdict:
+        """Whether a sheet (PDF, or JPEG or PNG of the paper) is true. Raises PictureUnreadable, PictureTooLarge, DocumentLocked."""
+        from agent_desk.usecases import verifying
+
+        return verifying.verify(self._context(), content)
 
     def application_form(self, application_id: str, language: str = "") -> bytes:
         """The application form as PDF."""
@@ -740,23 +777,26 @@ class Desk:
 
         parts = self._parts
         units, papers = parts.storage().open(data_key)
+        keys = parts.sheet_keys(units, data_key)
         context = Context(
             units=units,
             papers=papers,
             clock=parts.clock,
             ids=parts.ids,
             pictures=parts.pictures,
-            sheets=self._sheets,
+            sheets=partial(self._sheets, keys),
+            sheet_keys=keys,
+            pdf_signer=parts.pdf_signer,
             built_in_pack=parts.built_in_pack,
             language=lambda: self.settings().language,
         )
         context.prepare()
         self._open = _Open(units, papers, parts.link(units, papers, data_key), context)
 
-    def _sheets(self, language: str = "") -> SheetMaker:
+    def _sheets(self, keys: SheetKeys, language: str = "") -> SheetMaker:
         if language and language not in SHEET_LANGUAGES:
             raise InputError([Problem("sheet_language", "unknown_value")])
-        return self._parts.sheets(language or self.settings().language)
+        return self._parts.sheets(language or self.settings().language).marked(seal=keys.seal())
 
     def _at_work(self) -> _Open:
         at_work = self._open

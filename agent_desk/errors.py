@@ -10,6 +10,7 @@ AgentDeskError
 │   ├── NothingToPrint     no sheet can be made of what was asked for
 │   ├── VisitApplied       the case is in an application that has not come back
 │   ├── QuoteOutdated      the price that was named can no longer be applied for
+│   ├── SheetOutdated      a quote that was superseded or has ended is not signed any more
 │   └── NotReady           the case lacks something; carries the list of what is missing
 └── OurError              a broken promise of this program (exit status 1, reported with its code)
 
@@ -214,6 +215,12 @@ class PictureTooLarge(WorldError):
     """More pixels, pages or bytes than a paper may have."""
 
     code = "picture_too_large"
+
+
+class SheetOutdated(WorldError):
+    """The quote was superseded or is not valid any more; fact ``number``."""
+
+    code = "sheet_outdated"
 
 
 class DocumentLocked(WorldError):

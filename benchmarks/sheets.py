@@ -23,12 +23,17 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from agent_desk.domain.sheet import QuoteCase
+from agent_desk.domain.sheet_code import DeviceSeal, code_text, quote_promise
 from agent_desk.sheets.maker import ReportlabSheets
+from agent_desk.sheets.verification import modules
 from agent_desk.texts import Texts
 from tests.unit.sheets import sheet_cases as cases
 
 FULL_FONT = Path(__file__).resolve().parent.parent / "resources" / "fonts" / "NotoSansSC-Regular.ttf"
+SEAL = DeviceSeal("01900000-0000-7000-8000-000000000001", Ed25519PrivateKey.from_private_bytes(bytes(32)).sign)
 SURNAMES, GIVEN = "林何示范", "甲乙丙丁戊己庚辛子丑寅卯辰巳午未"
 
 
@@ -79,14 +84,12 @@ def contents(inputs: dict[str, Any]) -> dict[str, Any]:
             "有效到 2026-12-01 24 时，费率包 DEMO-2026.11，扫码核对，总公司按同一费率包重算比对",
             "本单是报价，不是保险合同；见费出单，以保险单为准。条款全文和免责说明另附，请先阅读再签字。",
         ],
-        "code": f"AD1:{quote.number}:{quote.answer.total}:4F1C90AB77D2:5C83944AEF9F",
         "sign": "投保人签字 我已看过上面两条假定和免责说明　　业务员签字 我已逐项说明　　年　月　日",
     }  # fmt: skip
 
 
 def platypus() -> Callable[[dict[str, Any]], bytes]:
     """The peer: paragraphs and tables, full font, the same number of facts, rows and notes."""
-    import segno
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
@@ -101,7 +104,7 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
     class Code(Flowable):  # type: ignore[misc]
         def __init__(self, text: str) -> None:
             super().__init__()
-            self.matrix = segno.make(text, error="m", boost_error=False).matrix
+            self.matrix = modules(text)
             self.width = self.height = 72
 
         def draw(self) -> None:
@@ -136,7 +139,7 @@ def platypus() -> Callable[[dict[str, Any]], bytes]:
                 Spacer(1, 6), head, Spacer(1, 8), table, Spacer(1, 6),
                 Paragraph(said["total"], body),
                 *(Paragraph(note, body) for note in said["notes"]),
-                Code(said["code"]),
+                Code(code_text(quote_promise(inputs["quote"]), SEAL)),
                 Paragraph(said["sign"], body),
             ]
         )  # fmt: skip
@@ -167,7 +170,7 @@ def typesetter() -> Callable[[dict[str, Any]], bytes] | None:
         import typst
     except ImportError:
         return None
-    import segno
+    import zxingcpp
 
     # Only the two full faces, as the first peer has them.
     folder = Path(tempfile.mkdtemp())
@@ -188,8 +191,8 @@ def typesetter() -> Callable[[dict[str, Any]], bytes] | None:
             "sign": said["sign"],
             "page": "第 1 页，共 1 页",
         }
-        code = segno.make(said["code"], error="m", boost_error=False).svg_inline()
-        code = code.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        text = code_text(quote_promise(inputs["quote"]), SEAL)
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_svg()
         made = compiler.compile(
             source, sys_inputs={"d": json.dumps(data, ensure_ascii=False), "code": code}, format="pdf", pdf_tags=False
         )
@@ -200,7 +203,7 @@ def typesetter() -> Callable[[dict[str, Any]], bytes] | None:
 
 
 def main(pairs: int = 60) -> None:
-    ours, make, typeset = ReportlabSheets(), platypus(), typesetter()
+    ours, make, typeset = ReportlabSheets().marked(seal=SEAL), platypus(), typesetter()
     ours.quote_sheet(**case(9999))
     make(case(9999))
     if typeset:
@@ -303,7 +306,9 @@ def _timed(job: Callable[[], object]) -> float:
 def first_sheet(whose: str) -> float:
     """Milliseconds of the first sheet of this process."""
     inputs = case(9999)
-    return _timed(lambda: ReportlabSheets().quote_sheet(**inputs) if whose == "ours" else platypus()(inputs))
+    return _timed(
+        lambda: ReportlabSheets().marked(seal=SEAL).quote_sheet(**inputs) if whose == "ours" else platypus()(inputs)
+    )
 
 
 if __name__ == "__main__":

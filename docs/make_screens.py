@@ -13,13 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sin
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("AGENT_DESK_KEYRING", "off")
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from agent_desk import bootstrap
@@ -33,8 +35,10 @@ from ui.application import DeskApplication
 from ui.bridge import Bridge
 from ui.messages import Messages
 from ui.pages.visit import VisitPage
+from ui.pages.visit.signature_part import SignaturePart
 from ui.shell import Shell
 from ui.theme import load_full_fonts
+from ui.widgets.signature_pad import SignaturePad
 from ui.window import Window
 
 STILL_SECONDS = 0.3
@@ -123,11 +127,48 @@ def draw_all(
             screen.then(page)
             settle(application, bridge)
         shell.grab().save(str(folder / f"{screen.name}{suffix}.png"))
+    if "signed".startswith(names) or "sign".startswith(names):
+        draw_signing(application, shell, desk, bridge, folder, suffix)
     shell.stop()
     shell.hide()
     shell.deleteLater()
     bridge.close()
     _draw(folder / f"kit{suffix}.png", kit if language == "zh_CN" and "kit".startswith(names) else None)
+
+
+def draw_signing(
+    application: DeskApplication, shell: Shell, desk: Desk, bridge: Bridge, folder: Path, suffix: str
+) -> None:
+    """The field in which the customer signs, and the finished step with the signed sheet."""
+    visit = next(row for row in desk.open_visits() if row.kind == "motor" and row.planned_at is not None)
+    shell.open("visit", id=visit.id, step="5")
+    settle(application, bridge)
+    part = shell.findChild(SignaturePart)
+    assert part is not None
+    part.ask()
+    settle(application, bridge)
+    dialog = part.dialog
+    assert dialog is not None
+    write(dialog.pad)
+    dialog.grab().save(str(folder / f"sign{suffix}.png"))
+    dialog.confirm.click()
+    settle(application, bridge)
+    shell.grab().save(str(folder / f"signed{suffix}.png"))
+    part.remove.click()
+    settle(application, bridge)
+
+
+def write(pad: SignaturePad) -> None:
+    """A made-up signature: three loops that run into each other."""
+    middle, high = pad.height() - 150, 60
+    for loop in range(3):
+        left = pad.width() / 2 - 210 + loop * 140
+        turns = [step / 24 * 2 * pi for step in range(30)]
+        places = [QPoint(round(left + turn * 20), round(middle - high * sin(turn + loop) * 0.9)) for turn in turns]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(pad, place)
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=places[-1])
 
 
 def draw_unlock(application: DeskApplication, home: Path, folder: Path, suffix: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.money import Money
+from agent_desk.domain.sheet_code import read_code
 from agent_desk.errors import InputError, Problem
 from agent_desk.log import start_log
 from agent_desk.texts import LANGUAGES, Texts, problem_words
@@ -279,6 +280,26 @@ def _signed(amount: Money) -> str:
     return f"+{amount.shown()}" if amount.fen > 0 else amount.shown()
 
 
+def _verify_sheet(command: Command) -> int:
+    from agent_desk.proof.verdict import Outcome
+    from agent_desk.proof.words import document, lines
+    from head_office.services import packing, sheets
+
+    asked = command.arguments.sheet
+    with command.office() as office:
+        if read_code(asked.strip()) is not None:
+            found = sheets.verify_text(office, asked)
+        else:
+            found = sheets.verify_file(office, packing.read(Path(asked)))
+    for line in lines(found.verdict, command.texts):
+        print(line, file=sys.stderr if command.arguments.json else sys.stdout)
+    if found.agent:
+        command.say("cli.sheet_of", agent=found.agent, name=found.agent_name, device=found.device_name or "-")
+    named = {"agent": found.agent, "device_name": found.device_name}
+    command.give({**document(found.verdict, command.texts), **named})
+    return DONE if found.verdict.outcome is Outcome.TRUE else COULD_NOT
+
+
 def _demo(command: Command) -> None:
     from head_office.services import demonstration
 
@@ -363,7 +384,7 @@ def _parser(texts: Texts) -> Parser:
     parser.add_argument("--language", choices=LANGUAGES, default=texts.language, help=told("language"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    def verb(name: str, act: Callable[[Command], None]) -> Parser:
+    def verb(name: str, act: Callable[[Command], int | None]) -> Parser:
         key = name.replace("-", "_")
         added = verbs.add_parser(name, parents=[shared], help=told(key), description=told(key))
         added.set_defaults(act=act)
@@ -397,6 +418,7 @@ def _parser(texts: Texts) -> Parser:
     verb("statement", _statement).add_argument("month", metavar="MONTH", help=told("month"))
 
     _add_packs(verbs, shared, told)
+    verb("verify-sheet", _verify_sheet).add_argument("sheet", metavar="FILE|TEXT", help=told("sheet"))
     verb("console-key", _console_key)
     verb("demo", _demo)
     return parser
@@ -433,7 +455,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         read = _parser(texts).parse_args(given)
         texts = Texts(read.language)
         command = Command(read, texts)
-        read.act(command)
+        status = read.act(command)
     except InputError as error:
         _refuse(texts, error, as_json=how.as_json)
         return WRONG_INPUT
@@ -457,7 +479,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(what, remedy, sep="\n", file=sys.stderr)
         _give({"error": {"code": "internal", "message": what, "remedy": remedy}}, as_json=how.as_json)
         return COULD_NOT
-    return DONE
+    return status or DONE
 
 
 def _log_failure(folder: Path) -> None:

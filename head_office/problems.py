@@ -91,6 +91,9 @@ PROBLEMS: dict[str, Known] = {
     "address_taken": Known(503, "Another program listens at this address."),
     "address_denied": Known(503, "The operating system does not give this port to this person."),
     "address_not_here": Known(503, "This computer does not have this address."),
+    # sheets
+    "sheet_unreadable": Known(422, "The file is no PDF, JPEG or PNG that can be read."),
+    "sheet_missing": Known(400, "Neither a file nor the text of a code was given."),
     # console
     "console_key_wrong": Known(403, "The access key is wrong or was used already."),
     "console_closed": Known(403, "The console answers on this computer only."),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from agent_desk import __version__
-from agent_desk.cli import book, packs, quoting, renewing, sheets, window, work
+from agent_desk.cli import book, packs, proving, quoting, renewing, sheets, window, work
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, SHEET_LANGUAGES
 from agent_desk.usage import Parser
 
@@ -59,6 +59,7 @@ def build_parser() -> Parser:
     _add_renewal(verbs, common)
     _add_packs(verbs, common)
     _add_book(verbs, common)
+    _add_proof(verbs, common)
     _add_work(verbs, common)
     _add_sheets(verbs, common)
     return parser
@@ -209,6 +210,18 @@ def _add_book(verbs: _Verbs, common: Parser) -> None:
     apply.add_argument("file", nargs="?", metavar="FILE", help="the case, or - for stdin")
     apply.add_argument("--visit", default="", help="queue this visit instead")
     apply.set_defaults(run=book.apply)
+
+
+def _add_proof(verbs: _Verbs, common: Parser) -> None:
+    """Checking a sheet."""
+    verify = verbs.add_parser(
+        "verify-sheet",
+        parents=[common],
+        help="tell whether a sheet is true, changed, unsigned, superseded, expired or another device's",
+        description="FILE is the PDF, or a JPEG or PNG of the paper. Exit 0 only for a true sheet that still holds.",
+    )
+    verify.add_argument("file", metavar="FILE", help="the sheet, or - for stdin")
+    verify.set_defaults(run=proving.verify_sheet)
 
 
 def _add_work(verbs: _Verbs, common: Parser) -> None:

@@ -13,12 +13,14 @@ from agent_desk.domain.checklist import Checklist
 from agent_desk.domain.consent import Consent, ConsentText
 from agent_desk.domain.customer import Customer
 from agent_desk.domain.home import Home
+from agent_desk.domain.ink import Ink
 from agent_desk.domain.money import Money
 from agent_desk.domain.paper import StoredPicture
 from agent_desk.domain.quote import Offer, OpenPoint, Quote
 from agent_desk.domain.receipt import SyncResult
 from agent_desk.domain.refund import Refund
 from agent_desk.domain.sheet import FormWords, QuoteCase
+from agent_desk.domain.sheet_code import DeviceSeal
 from agent_desk.domain.vehicle import Vehicle
 from agent_desk.domain.visit import Visit
 from agent_desk.ports.units import PaperStore, Units
@@ -72,6 +74,32 @@ class KeyChest(Protocol):
     def unseal(self, name: str, data_key: bytes) -> bytes | None: ...
 
 
+class SheetKeys(Protocol):
+    """The keys with which this device vouches for its sheets; safe from any thread."""
+
+    def device(self) -> str:
+        """The device's id at head office, "" before enrolment."""
+        ...
+
+    def device_key(self) -> bytes | None: ...
+    def public_key(self) -> bytes | None: ...
+    def sheet_key(self) -> bytes:
+        """The key for PDF signatures (P-256, PKCS #8)."""
+        ...
+
+    def seal(self) -> DeviceSeal | None:
+        """What signs the codes of sheets; None before enrolment."""
+        ...
+
+
+class PdfSigner(Protocol):
+    """Signs the bytes of a PDF."""
+
+    def sign(self, pdf: bytes, keys: SheetKeys, at: datetime) -> bytes:
+        """The same file with a signature over all of it; nothing may be added to it afterwards."""
+        ...
+
+
 class PictureReader(Protocol):
     """Checks and normalises incoming files, bounded in time, pixels and bytes."""
 
@@ -86,6 +114,11 @@ class PictureReader(Protocol):
 
 class SheetMaker(Protocol):
     """Makes printed sheets."""
+
+    def marked(self, *, seal: DeviceSeal | None = None, ink: Ink | None = None) -> SheetMaker:
+        """The same maker, whose sheets carry exactly these marks: the device's signature in their code, the customer's hand
+        in its box."""
+        ...
 
     def quote_sheet(
         self,

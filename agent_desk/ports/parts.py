@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent_desk.clock import Clock, Ids
-    from agent_desk.ports.outside import HeadOfficeLink, KeyChest, PictureReader, SheetMaker, Storage
+    from agent_desk.ports.outside import (
+        HeadOfficeLink,
+        KeyChest,
+        PdfSigner,
+        PictureReader,
+        SheetKeys,
+        SheetMaker,
+        Storage,
+    )
     from agent_desk.ports.units import PaperStore, Units
 
 
@@ -19,7 +27,8 @@ if TYPE_CHECKING:
 class Parts:
     """Everything that a desk is made of. What costs start-up time comes as a callable and is made when first needed.
 
-    ``sheets`` takes the language; ``link`` takes the open store and the data key; ``built_in_pack`` gives the content of the
+    ``sheets`` takes the language; ``link`` and ``sheet_keys`` take the open store and the data key;
+    ``built_in_pack`` gives the content of the
     rate pack that is shipped with the program, ``demonstration_pictures`` the drawn papers by their slot.
     """
 
@@ -31,5 +40,7 @@ class Parts:
     pictures: Callable[[], PictureReader]
     sheets: Callable[[str], SheetMaker]
     link: Callable[[Units, PaperStore, bytes], HeadOfficeLink]
+    sheet_keys: Callable[[Units, bytes], SheetKeys]
+    pdf_signer: Callable[[], PdfSigner]
     built_in_pack: Callable[[], bytes]
     demonstration_pictures: Callable[[], dict[str, bytes]]

@@ -8,12 +8,14 @@ from agent_desk.domain.application import Application
 from agent_desk.domain.checklist import Checklist
 from agent_desk.domain.consent import Consent, ConsentText
 from agent_desk.domain.customer import Party
+from agent_desk.domain.sheet_code import form_promise
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import COLUMN, FULL, GAP, Builder, Step, beside
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import LEFT, Span, clean
 from agent_desk.sheets.quote_sheet import total
+from agent_desk.sheets.verification import verification
 
 DECLARATIONS = ("declaration_1", "declaration_2", "declaration_3")
 
@@ -45,6 +47,8 @@ def blocks(
         case.say("form.papers"), _papers(case, application, checklist), LEFT, COLUMN if given else FULL
     )
     right = builder.column(case.say("form.consents"), given, right_x, COLUMN) if given else []
+    said = [Span(case.say("check.pack", pack=clean(case.pack_name())))]
+    left.append(verification(builder, form_promise(application, case.quote), said, LEFT, first=False))
     flow.append(beside(left, right))
     flow += _declaration(builder, case)
     organisation = case.customer.party is Party.ORGANISATION

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent_desk.clock import day_of
 from agent_desk.domain.agent import Agent
+from agent_desk.domain.ink import Ink
+from agent_desk.domain.sheet_code import DeviceSeal
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import (
     ACCENT,
@@ -23,6 +26,7 @@ from agent_desk.sheets.leaf import (
     Span,
     clean,
 )
+from agent_desk.sheets.words import day
 from agent_desk.texts import Texts
 
 FULL = RIGHT - LEFT
@@ -83,10 +87,20 @@ class Step:
 class Builder:
     """Makes blocks in one density."""
 
-    def __init__(self, fonts: Fonts, texts: Texts, density: Density) -> None:
+    def __init__(
+        self,
+        fonts: Fonts,
+        texts: Texts,
+        density: Density,
+        seal: DeviceSeal | None = None,
+        ink: Ink | None = None,
+    ) -> None:
+        """``seal`` signs the codes; ``ink`` is the customer's handwritten signature, drawn into the left box."""
         self.fonts = fonts
         self.texts = texts
         self.density = density
+        self.seal = seal
+        self.ink = ink
 
     def letterhead(self, agent: Agent, title: str, number: str, when: str) -> Block:
         """The insurer's mark and name, the sheet's title, number and time, and the green rule."""
@@ -259,6 +273,7 @@ class Builder:
             for x, (title, words) in ((LEFT, left), (LEFT + width + 16, right))
         ]
         date = [Span(self.texts.say("sheet.sign.date"), colour=QUIET)]
+        ink = self.ink
         height = 18 * len(lines) + 12 + box
 
         def draw(leaf: Leaf, top: float) -> None:
@@ -267,6 +282,13 @@ class Builder:
             for x, words in boxes:
                 leaf.box(x, under, width, box, 4, stroke=BOX)
                 leaf.lines(words, x + 12, under + 8, 18)
+                if ink is not None and x == LEFT:
+                    # The day is that of the signature; nobody needs to write it by hand.
+                    signed = [Span(day(day_of(ink.at)))]
+                    leaf.line(signed, x + width - 12, under + box - 26, 18, align="right")
+                    used = 12 + 18 * len(words)
+                    leaf.ink(ink, x + 12, under + used, width - 36 - self.fonts.width(signed), box - used - 6)
+                    continue
                 blank = 90 if self.texts.language == "en" else 0
                 leaf.line(date, x + width - 12 - blank, under + box - 26, 18, align="right")
                 if blank:

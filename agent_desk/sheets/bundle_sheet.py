@@ -12,7 +12,7 @@ from agent_desk.sheets.blocks import COLUMN, FULL, GAP, Builder, Row, Step, besi
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
 from agent_desk.sheets.leaf import LEFT
-from agent_desk.sheets.quote_sheet import applicant_note, assumptions_of, verification
+from agent_desk.sheets.quote_sheet import applicant_note, assumptions_of, quote_verification
 
 
 def blocks(builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, QuoteCase]) -> tuple[list[Block], Block]:
@@ -75,7 +75,7 @@ def _part(builder: Builder, case: Case) -> list[Block]:
 
 def _check(builder: Builder, case: Case, x: float) -> list[Block]:
     title = case.say(f"bundle.{case.quote.kind}", number=case.quote.number)
-    return [*builder.column(title, [], x, COLUMN), verification(builder, case, x, first=False)]
+    return [*builder.column(title, [], x, COLUMN), quote_verification(builder, case, x, first=False)]
 
 
 def _assumptions(

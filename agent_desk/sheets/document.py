@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from agent_desk.clock import CHINA
+from agent_desk.domain.ink import Ink
+from agent_desk.domain.sheet_code import DeviceSeal
 from agent_desk.sheets.blocks import FOOT, LATER_TOP, ROOMY, TIGHT, TOP, Builder
 from agent_desk.sheets.flow import Block, Pages, paginate
 from agent_desk.sheets.leaf import HEIGHT, PT, WIDTH, Fonts, Leaf, clean
@@ -44,15 +46,15 @@ class Laid:
     pages: Pages
 
 
-def lay_out(fonts: Fonts, plan: Plan) -> Laid:
-    """On one page if it fits closely set, else roomily on as many as it takes."""
+def lay_out(fonts: Fonts, plan: Plan, seal: DeviceSeal | None = None, ink: Ink | None = None) -> Laid:
+    """On one page if it fits closely set, else roomily on as many as it takes; ``seal`` and ``ink`` are the sheet's marks."""
     for density in (ROOMY, TIGHT):
-        builder = Builder(fonts, plan.texts, density)
+        builder = Builder(fonts, plan.texts, density, seal, ink)
         pages = paginate(*plan.blocks(builder), first=TOP, later=LATER_TOP, bottom=FOOT)
         if len(pages) == 1:
             return Laid(plan, builder, pages)
     # Two pages either way: then there is room for the roomy one.
-    builder = Builder(fonts, plan.texts, ROOMY)
+    builder = Builder(fonts, plan.texts, ROOMY, seal, ink)
     return Laid(plan, builder, paginate(*plan.blocks(builder), first=TOP, later=LATER_TOP, bottom=FOOT))
 
 

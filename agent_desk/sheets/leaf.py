@@ -10,12 +10,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from agent_desk.domain.ink import Ink, curves
 from agent_desk.sheets.faces import ASCENT, DESCENT, Face
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PT = 0.75
+INK_SCALE, INK_WEIGHT = 0.5, 1.5
+"""How large a signature is drawn at most, pixels of the sheet for a unit of the pad; and the width of its pen in pixels."""
 WIDTH, HEIGHT = 793.7, 1122.52
 LEFT, RIGHT = 52.0, 742.0
 
@@ -210,11 +213,27 @@ class Leaf:
                 while end < len(row) and row[end]:
                     end += 1
                 if end > column:
-                    rectangles.append(f"{column} {-row_number} {end - column} 1 re")
+                    rectangles.append(f"{column} -{row_number} {end - column} 1 re")
                 column = end + 1
-        # One module is the unit, so that the rectangles are whole numbers.
-        self._operators.append(f"q {step:.5f} 0 0 {step:.5f} {_n(x * PT)} {_y(top)} cm")
-        self._operators.append("\n".join([*rectangles, "f Q"]))
+        # Counted in modules, every number is whole: a code of 49 × 49 costs no more than one of 29 × 29 did in points.
+        size = f"{step:.5f}"
+        self._operators.append("\n".join([f"q {size} 0 0 {size} {_n(x * PT)} {_y(top)} cm", *rectangles, "f Q"]))
+
+    def ink(self, ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        """A handwritten signature, as large as fits; what was drawn small stays small."""
+        left, above, wide, high = ink.box()
+        scale = min(width / wide, height / high, INK_SCALE)
+
+        def at(place: tuple[float, float]) -> tuple[float, float]:
+            return x + (place[0] - left) * scale, top + (height - high * scale) / 2 + (place[1] - above) * scale
+
+        for stroke in ink.strokes:
+            for curve in curves(stroke):
+                start, pull, end = at(curve.start), at(curve.pull), at(curve.end)
+                # A quadratic curve as the cubic one that PDF knows.
+                first = tuple(start[axis] + 2 / 3 * (pull[axis] - start[axis]) for axis in (0, 1))
+                second = tuple(end[axis] + 2 / 3 * (pull[axis] - end[axis]) for axis in (0, 1))
+                self.path([("m", start), ("c", (*first, *second, *end))], colour=TEXT, weight=INK_WEIGHT * curve.weight)
 
     def _text(self, span: Span, x: float, baseline: float) -> None:
         if not span.text:

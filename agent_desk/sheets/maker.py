@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -18,16 +19,26 @@ if TYPE_CHECKING:
     from agent_desk.domain.consent import Consent, ConsentText
     from agent_desk.domain.customer import Customer
     from agent_desk.domain.home import Home
+    from agent_desk.domain.ink import Ink
     from agent_desk.domain.money import Money
     from agent_desk.domain.quote import Offer, OpenPoint, Quote
     from agent_desk.domain.refund import Refund
     from agent_desk.domain.sheet import FormWords, QuoteCase
+    from agent_desk.domain.sheet_code import DeviceSeal
     from agent_desk.domain.vehicle import Vehicle
     from agent_desk.domain.visit import Visit
     from agent_desk.sheets.blocks import Builder
     from agent_desk.sheets.case import Case
     from agent_desk.sheets.document import Blocks, Plan
     from agent_desk.sheets.leaf import Fonts
+
+
+class _Shared:
+    """What all makers of a language have in common."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.fonts: Fonts | None = None
 
 
 class ReportlabSheets:
@@ -40,8 +51,16 @@ class ReportlabSheets:
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
         self._texts = tuple(Texts(one) for one in (LANGUAGES if language == BOTH else (language,)))
-        self._lock = threading.Lock()
-        self._fonts: Fonts | None = None
+        self._shared = _Shared()
+        self._seal: DeviceSeal | None = None
+        self._ink: Ink | None = None
+
+    def marked(self, *, seal: DeviceSeal | None = None, ink: Ink | None = None) -> ReportlabSheets:
+        """The same maker, whose sheets carry exactly these marks: the device's signature in their code, the customer's hand
+        in its box."""
+        other = copy.copy(self)
+        other._seal, other._ink = seal, ink  # noqa: SLF001 - it is one of us
+        return other
 
     def quote_sheet(
         self,
@@ -82,9 +101,9 @@ class ReportlabSheets:
         for done, found in enumerate(cases, 1):
             if token is not None:
                 token.checkpoint()
-            with self._lock:
+            with self._shared.lock:
                 fonts = self._parsed()
-                laid = [lay_out(fonts, _quote_plan(found, texts)) for texts in self._texts]
+                laid = [lay_out(fonts, _quote_plan(found, texts), self._seal, self._ink) for texts in self._texts]
                 if document is None:
                     plan = laid[0].plan
                     document = Document(fonts, plan, plan.texts.say("sheet.title.batch", n=total), tagged=False)
@@ -94,7 +113,7 @@ class ReportlabSheets:
             raise ValueError("no cases")
         if token is not None:
             token.checkpoint()
-        with self._lock:
+        with self._shared.lock:
             return document.content()
 
     def comparison_sheet(
@@ -207,16 +226,16 @@ class ReportlabSheets:
     def _parsed(self) -> Fonts:
         from agent_desk.sheets.leaf import Fonts
 
-        if self._fonts is None:
-            self._fonts = Fonts()
-        return self._fonts
+        if self._shared.fonts is None:
+            self._shared.fonts = Fonts()
+        return self._shared.fonts
 
     def _made(self, plan: Callable[[Texts], Plan]) -> bytes:
         from agent_desk.sheets.document import Document, lay_out
 
-        with self._lock:
+        with self._shared.lock:
             fonts = self._parsed()
-            laid = [lay_out(fonts, plan(texts)) for texts in self._texts]
+            laid = [lay_out(fonts, plan(texts), self._seal, self._ink) for texts in self._texts]
             first = laid[0].plan
             document = Document(fonts, first, f"{first.title} {first.number}")
             document.add(laid)

@@ -7,15 +7,14 @@ from decimal import Decimal, InvalidOperation
 from agent_desk.domain.customer import Party
 from agent_desk.domain.money import Money
 from agent_desk.domain.quote import OpenPoint
-from agent_desk.domain.quote_code import check_code, qr_text
+from agent_desk.domain.sheet_code import quote_promise
 from agent_desk.domain.visit import Source, Visit
 from agent_desk.sheets import words
 from agent_desk.sheets.blocks import COLUMN, GAP, LATER_TOP, Builder, Step, beside
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
-from agent_desk.sheets.leaf import HEIGHT, LEFT, QUIET, Leaf, Span, clean
-
-QR_MASK = 3
+from agent_desk.sheets.leaf import HEIGHT, LEFT, QUIET, Span, clean
+from agent_desk.sheets.verification import verification
 
 MOVING = (
     "quote.claims",
@@ -60,7 +59,7 @@ def blocks(
         else:
             listed = assumptions
         right = builder.column(case.say("open.title"), listed, x, COLUMN)
-    right.append(verification(builder, case, x, first=not right))
+    right.append(quote_verification(builder, case, x, first=not right))
     pair = beside(left, right)
     # Beside each other while both fit a page; a very long calculation runs on, line by line.
     flow += (
@@ -85,33 +84,19 @@ def _moved(builder: Builder, case: Case, assumptions: list[Step], low: Money | N
     if low is not None and high is not None and low != high and listed:
         listed.append(Step(case.say("open.range", low=low.shown(), high=high.shown()), bold=True))
     found = builder.column(case.say("open.title"), listed, LEFT, COLUMN) if listed else []
-    return [*found, verification(builder, case, LEFT, first=False)]
+    return [*found, quote_verification(builder, case, LEFT, first=False)]
 
 
-def verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
+def quote_verification(builder: Builder, case: Case, x: float, *, first: bool) -> Block:
     """Until when the price holds, under which pack, and the code by which head office can check it."""
     if not case.kept:
         return _unkept(builder, case, x, first=first)
-    import segno
-
-    quote = case.quote
-    # A fixed mask is as valid as the best of eight and takes an eighth of the time, which was a fifth of a sheet's.
-    matrix = segno.make(qr_text(quote), error="m", mask=QR_MASK, boost_error=False, micro=False).matrix
-    room = COLUMN - 112
+    promise = quote_promise(case.quote)
     said = [
-        Span(case.say("check.valid", day=words.day(quote.valid_until)), bold=True),
+        Span(case.say("check.valid", day=words.day(promise.valid_until)), bold=True),
         Span(case.say("check.pack", pack=clean(case.pack_name()))),
-        Span(case.say("check.code", code=words.grouped(check_code(quote))), colour=QUIET),
-        Span(case.say("check.scan"), bold=True),
-        Span(case.say("check.scan_note"), colour=QUIET),
     ]
-    lines = [line for span in said for line in builder.fonts.wrap([span], room)]
-
-    def draw(leaf: Leaf, top: float) -> None:
-        leaf.modules(matrix, x, top, 96)
-        leaf.lines(lines, x + 112, top, 18)
-
-    return Block(max(96.0, 18.0 * len(lines)), draw, before=builder.density.gap + 4 if first else 20)
+    return verification(builder, promise, said, x, first=first)
 
 
 def _unkept(builder: Builder, case: Case, x: float, *, first: bool) -> Block:

@@ -51,6 +51,13 @@ class SqlPaperStore:
         with self._transactions.read() as connection:
             return connection.execute(_HOLDS, {"value": sha256}).first() is not None
 
+    def drop(self, sha256: str) -> None:
+        """Delete these bytes; the caller has made sure that nothing names them any more."""
+        with self._transactions.write() as connection:
+            connection.execute(_DROP_CONTENT, {"value": sha256})
+            connection.execute(_DROP_THUMBNAIL, {"value": sha256})
+            connection.commit()
+
     def sweep(self, keep: frozenset[str]) -> int:
         """Delete bytes that nothing refers to any more; returns how many."""
         with self._transactions.write() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from agent_desk.domain.paper import Paper
 from agent_desk.errors import NoSuchRecord
 from agent_desk.store.conversion import maybe, moment, moment_text
-from agent_desk.store.tables import APPLICATIONS, PAPERS, PAPERS_OWED
+from agent_desk.store.tables import APPLICATIONS, PAPERS, PAPERS_OWED, STATE
 from agent_desk.store.upsert import Upsert
 
 _T = PAPERS.c
@@ -20,8 +20,10 @@ _PRESENT = select(PAPERS).where(_T.removed_at.is_(None)).order_by(_T.seq)
 _OF_VISIT = _PRESENT.where(_T.visit_id == bindparam("value"))
 _OF_CUSTOMER = _PRESENT.where(_T.customer_id == bindparam("value"))
 _carried = func.json_each(APPLICATIONS.c.papers).table_valued("value")
+_signed = STATE.c.key.startswith("signed/") & (STATE.c.value != "")
 _HASHES = union(
     select(_T.sha256),
+    select(func.json_extract(STATE.c.value, "$.sha256")).where(_signed),
     select(PAPERS_OWED.c.sha256),
     select(func.json_extract(_carried.c.value, "$.sha256")).select_from(APPLICATIONS.join(_carried, true())),
 )
@@ -71,7 +73,7 @@ class PaperTable:
         return tuple(map(_paper, self._connection.execute(_OF_CUSTOMER, {"value": customer_id})))
 
     def hashes(self) -> frozenset[str]:
-        """Every hash that any paper, removed or not, or any application refers to."""
+        """Every hash that any paper, removed or not, or any application or signed sheet refers to."""
         return frozenset(self._connection.execute(_HASHES).scalars())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from agent_desk.changes import Changes
 from agent_desk.contract.bodies import application_body
@@ -15,13 +17,16 @@ from agent_desk.domain.application import (
     Move,
     may_move,
 )
+from agent_desk.domain.ink import Stroke
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.sheet import FormWords
+from agent_desk.domain.sheet_code import SheetKind
 from agent_desk.domain.visit import Visit, VisitState
 from agent_desk.errors import MoveNotAllowed, NotReady
+from agent_desk.ports.outside import SheetMaker
 from agent_desk.texts import LANGUAGES
-from agent_desk.usecases import commission, quotes
+from agent_desk.usecases import commission, quotes, signed_sheets
 from agent_desk.usecases import facts as fact_rules
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
@@ -147,7 +152,20 @@ def deliver(context: Context, application_id: str) -> Changes:
 
 
 def form(context: Context, application_id: str, language: str = "") -> bytes:
-    """The application form, PDF."""
+    """The application form, PDF: the very bytes that the customer signed in this round, or made now."""
+    with context.units.read() as unit:
+        application = unit.applications.get(application_id)
+    kept = signed_sheets.kept(context, SheetKind.FORM, signed_sheets.form_id(application))
+    return kept or drawn_form(context, application_id, context.sheets(language))
+
+
+def sign_form(context: Context, application_id: str, strokes: Sequence[Stroke]) -> Changes:
+    """The customer's hand on the application form, then the device's signature over its bytes. Raises as ``signed_sheets``."""
+    return signed_sheets.sign_form(context, application_id, strokes, partial(drawn_form, context, application_id))
+
+
+def drawn_form(context: Context, application_id: str, maker: SheetMaker) -> bytes:
+    """The form as this maker makes it."""
     with context.units.read() as unit:
         application = unit.applications.get(application_id)
         quote = unit.quotes.get(application.quote_id)
@@ -157,7 +175,7 @@ def form(context: Context, application_id: str, language: str = "") -> bytes:
         home = unit.homes.find(quote.home_id) if quote.home_id else None
         consents = tuple(unit.consents.latest(application.customer_id).values())
     values, _ = fact_rules.read_all(visit.facts, context.day())
-    return context.sheets(language).application_form(
+    return maker.application_form(
         application=application,
         quote=quote,
         visit=visit,

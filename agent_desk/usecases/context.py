@@ -12,7 +12,7 @@ from agent_desk.contract import codec
 from agent_desk.domain.agent import DEMONSTRATION_AGENT, Agent
 from agent_desk.domain.checklist import Checklist, parse_checklists
 from agent_desk.domain.consent import ConsentText, parse_consents
-from agent_desk.ports.outside import PictureReader, SheetMakers
+from agent_desk.ports.outside import PdfSigner, PictureReader, SheetKeys, SheetMakers
 from agent_desk.ports.units import PaperStore, Units
 from agent_desk.rating.pack import Pack, read_pack
 from agent_desk.usecases.standing import pack_in_force, packs_held
@@ -28,6 +28,8 @@ class Context:
     ids: Ids
     pictures: Callable[[], PictureReader]
     sheets: SheetMakers
+    sheet_keys: SheetKeys
+    pdf_signer: Callable[[], PdfSigner]
     built_in_pack: Callable[[], bytes]
     language: Callable[[], str]
     _packs: dict[str, Pack] = field(default_factory=dict)

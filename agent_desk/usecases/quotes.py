@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from agent_desk.changes import Changes
 from agent_desk.clock import CHINA, day_of
+from agent_desk.domain.ink import Stroke
 from agent_desk.domain.overview import VisitView
 from agent_desk.domain.quote import Quote, QuoteState
 from agent_desk.domain.sheet import QuoteCase
+from agent_desk.domain.sheet_code import SheetKind
 from agent_desk.domain.visit import Visit
 from agent_desk.errors import InputError, Problem
+from agent_desk.ports.outside import SheetMaker
 from agent_desk.ports.units import Unit
 from agent_desk.rating.pack import Pack
 from agent_desk.usecases import facts as fact_rules
-from agent_desk.usecases import pricing
+from agent_desk.usecases import pricing, signed_sheets
 from agent_desk.usecases.act import Act, acting
 from agent_desk.usecases.context import Context
 from agent_desk.usecases.standing import pinned
@@ -100,11 +105,24 @@ def number(prefix: str, act: Act) -> str:
 
 
 def sheet(context: Context, quote_id: str, language: str = "") -> bytes:
-    """The quote sheet, PDF. What was open when the quote was made stands on it as an assumption; a superseded one names the
-    number that counts instead."""
+    """The quote sheet, PDF: the very bytes that the customer signed, or made now.
+
+    What was open when the quote was made stands on it as an assumption; a superseded one that nobody signed names the number that
+    counts instead.
+    """
+    return signed_sheets.kept(context, SheetKind.QUOTE, quote_id) or drawn(context, quote_id, context.sheets(language))
+
+
+def sign(context: Context, quote_id: str, strokes: Sequence[Stroke]) -> Changes:
+    """The customer's hand on the quote sheet, then the device's signature over its bytes. Raises as ``signed_sheets``."""
+    return signed_sheets.sign_quote(context, quote_id, strokes, partial(drawn, context, quote_id))
+
+
+def drawn(context: Context, quote_id: str, maker: SheetMaker) -> bytes:
+    """The sheet as this maker makes it."""
     with context.units.read() as unit:
         found = case_in(context, unit, unit.quotes.get(quote_id))
-    return context.sheets(language).quote_sheet(
+    return maker.quote_sheet(
         quote=found.quote,
         visit=found.visit,
         customer=found.customer,

@@ -8,17 +8,19 @@ from urllib.parse import parse_qs, urlencode
 
 from anyio import to_thread
 from litestar import Request, Response, Router, get, post
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.exceptions import HTTPException
 from litestar.middleware.rate_limit import RateLimitConfig
 
 from agent_desk.domain.application import ApplicationState
 from agent_desk.domain.checklist import parse_checklists
 from agent_desk.errors import AgentDeskError
+from agent_desk.proof.verdict import Outcome
+from agent_desk.proof.words import lines, reasons
 from agent_desk.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
 from head_office.console.pages import font, mark, page, style_sheet
 from head_office.problems import Refused, facts
-from head_office.services import sessions, underwriting, viewing
+from head_office.services import sessions, sheets, underwriting, viewing
 from head_office.services.issuing import object_label
 from head_office.services.office import Office
 
@@ -167,6 +169,57 @@ def paper_bytes(request: AnyRequest, name: str, place: int) -> Response[bytes]:
         ending = "pdf" if media_type == "application/pdf" else "bin"
         headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.{ending}"'
     return Response(content, media_type=media_type, headers=headers)
+
+
+@get("/verify", sync_to_thread=True)
+def verify(request: AnyRequest) -> Response[Any]:
+    """The form into which a sheet, or the line of a scanner, is put."""
+    _local_only(request)
+    _session(request)
+    return _verified(request, None)
+
+
+@post("/verify", status_code=200)
+async def verify_sheet(request: AnyRequest) -> Response[Any]:
+    """Whether a sheet is true: the same page with the verdict. Nothing of the sheet is kept."""
+    _local_only(request)
+    office = _office(request)
+    session = _session(request)
+    form = await request.form()
+    sessions.check_form(office, session, str(form.get("token", "")))
+    text, file = str(form.get("text", "")), form.get("sheet")
+    content = await file.read() if isinstance(file, UploadFile) else b""
+
+    def work() -> Response[Any]:
+        try:
+            found = sheets.verify_file(office, content) if content else sheets.verify_text(office, text)
+        except Refused as problem:
+            return _verified(request, None, problem=problem)
+        return _verified(request, found)
+
+    return await to_thread.run_sync(work)
+
+
+def _verified(
+    request: AnyRequest, found: sheets.SheetVerdict | None, *, problem: Refused | None = None
+) -> Response[Any]:
+    texts = _texts(request)
+    told = lines(found.verdict, texts) if found else []
+    return _html(
+        request,
+        "verify.html",
+        status=problem.known.status if problem else 200,
+        found=found,
+        told=told,
+        why=reasons(found.verdict, texts) if found else [],
+        look=_LOOK.get(found.verdict.outcome, "red") if found else "",
+        problem=problem,
+        problem_facts=facts(texts, problem) if problem else {},
+    )
+
+
+_LOOK = {Outcome.TRUE: "green", Outcome.SUPERSEDED: "plain", Outcome.EXPIRED: "plain"}
+"""The colour of each outcome; any other one is red."""
 
 
 @post("/leave", status_code=303)
@@ -326,7 +379,19 @@ def _by_framework(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def console_routes() -> Router:
     """Everything below ``/console``."""
-    handlers: list[Any] = [queue, enter, enter_by_form, application, act, paper, paper_bytes, leave, static]
+    handlers: list[Any] = [
+        queue,
+        enter,
+        enter_by_form,
+        application,
+        act,
+        paper,
+        paper_bytes,
+        verify,
+        verify_sheet,
+        leave,
+        static,
+    ]
     return Router(
         "/console",
         route_handlers=handlers,

@@ -170,6 +170,15 @@ def envelope_body(connection: Connection, agent: str, id: str) -> str | None:
     return connection.execute(query).scalar()
 
 
+def bodies_holding(connection: Connection, kind: str, part: str, agent: str | None) -> list[str]:
+    """Bodies of that kind with ``part`` in their text, newest first; of one agent, or of all if None."""
+    c = envelopes.c
+    query = sa.select(c.body).where(c.kind == kind, c.state == "stored", c.body.contains(part, autoescape=True))
+    if agent is not None:
+        query = query.where(c.agent == agent)
+    return list(connection.execute(query.order_by(c.received_at.desc(), c.seq.desc())).scalars())
+
+
 def envelope_ids(connection: Connection, agent: str, replica: str) -> list[str]:
     """The ids of all envelopes of a replica that are kept here, sorted."""
     c = envelopes.c

@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from agent_desk.domain.money import Money
 from head_office.services import demonstration, underwriting
+from tests.fakes.cheap_chest import PIN
 from tests.fakes.office_client import OfficeClient, application, customer
+from tests.fakes.real_desk import complete_visit, open_real_desk
 from tests.fakes.running_office import RunningOffice, running_office
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -259,3 +261,32 @@ def test_pages_that_are_none_say_so(page: Page) -> None:
         answer = page.goto(f"/console/{path}")
         assert answer is not None
         assert answer.status == 404
+
+
+def test_a_sheet_is_checked_in_the_browser_and_nothing_of_it_is_kept(
+    page: Page, office: RunningOffice, tmp_path: Path
+) -> None:
+    real = open_real_desk(tmp_path / "desk")
+    try:
+        real.desk.enrol(server=office.url, code=office.code(), pin=PIN, device_name="laptop")
+        quote = real.desk.save_quote(complete_visit(real.desk)).subject
+        sheet = real.desk.quote_sheet(quote)
+    finally:
+        real.desk.close()
+    (tmp_path / "sheet.pdf").write_bytes(sheet)
+    page.goto("/console/")
+    page.get_by_role("link", name="核对报价单").click()
+    page.set_input_files("#sheet", str(tmp_path / "sheet.pdf"))
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_text("签名有效")).to_be_visible()
+    expect(page.get_by_text("设备 laptop")).to_be_visible()
+
+    (tmp_path / "note.txt").write_text("no sheet")
+    page.set_input_files("#sheet", str(tmp_path / "note.txt"))
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_role("alert")).to_contain_text("读不出来")
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有文件")
+    page.fill("#text", "AD2:Q:BJ-2611-0001")
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_text("认不出")).to_be_visible()

@@ -66,6 +66,8 @@ def fresh_real_desk(home: Path) -> RealDesk:
                 ids=ids,
                 worker_lock=lambda: worker_lock(home),
             ),
+            sheet_keys=lambda units, key: bootstrap.chest_sheet_keys(chest, units, key),
+            pdf_signer=bootstrap.pdf_signer,
             built_in_pack=bootstrap.built_in_pack,
             demonstration_pictures=bootstrap.demonstration_pictures,
         )

@@ -98,6 +98,20 @@ def test_many_requests_have_no_one_sheet(ask: Ask, file: Callable[[str, str], st
     assert not sheet.exists()
 
 
+def test_a_trial_sheet_is_told_to_be_nobodys(ask: Ask, file: Callable[[str, str], str], tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.pdf"
+    assert ask("quote", file("q.json", json.dumps(REQUEST)), "--pdf", str(sheet))[0] == 0
+    ask("demo", "--customers", "0")
+    status, answer = ask("verify-sheet", str(sheet))
+    assert (status, answer["outcome"], answer["sheet"]["number"]) == (1, "unsigned", "TRIAL")
+    assert [reason["code"] for reason in answer["reasons"]] == ["code_unsigned", "not_held"]
+    assert all(reason["message"] for reason in answer["reasons"])
+    status, answer = ask("verify-sheet", file("no-sheet.pdf", "words"))
+    assert (status, answer["error"]["code"]) == (1, "picture_unreadable")
+    status, answer = ask("verify-sheet", str(tmp_path / "nothing.pdf"))
+    assert (status, answer["error"]["code"]) == (1, "file_unreadable")
+
+
 def test_money_is_yuan_in_two_decimals_in_every_answer(ask: Ask) -> None:
     ask("demo", "--customers", "0", "--queued", "1")
     status, answer = ask("commission")

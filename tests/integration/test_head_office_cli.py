@@ -29,6 +29,7 @@ from tests.fakes.running_office import RunningOffice, run_cli, running_office
 VERBS = (
     ["serve"], ["enrol-code"], ["revoke"], ["queue"], ["decide"], ["pay"], ["issue"], ["statement"],
     ["pack"], ["pack", "build"], ["pack", "publish"], ["pack", "withdraw"], ["pack", "list"], ["rerate"], ["console-key"], ["demo"],
+    ["verify-sheet"],
 )  # fmt: skip
 
 

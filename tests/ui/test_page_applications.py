@@ -84,12 +84,13 @@ def test_an_issued_policy_is_handed_over_by_one_press(work: ShellAtWork) -> None
 
 
 @pytest.mark.parametrize("state", [ApplicationState.QUEUED, ApplicationState.UNDERWRITING, ApplicationState.DECLINED])
-def test_where_it_is_not_the_agents_turn_nothing_is_offered_but_the_sheets(
+def test_where_it_is_not_the_agents_turn_only_the_sheets_and_their_signature_are_offered(
     work: ShellAtWork, state: ApplicationState
 ) -> None:
     page = applications(work)
     work.click_row(page.table, in_state(page, state))
-    assert acts(page) == [say("applications.quote_sheet"), say("applications.form")]
+    sign = [] if state is ApplicationState.DECLINED else [say("signing.form.ask")]
+    assert acts(page) == [say("applications.quote_sheet"), say("applications.form"), *sign]
 
 
 def test_the_card_tells_the_way_and_shows_the_papers(work: ShellAtWork) -> None:

@@ -90,7 +90,7 @@ FOR_THE_OFFICE_ALONE = {
     "pack_version_taken", "pack_not_found", "pack_withdrawn", "reason_missing", "month_bad",
     "nothing_earned", "file_unreadable", "agent_bad", "database_unreachable",
     "database_driver", "database_newer", "address_taken", "address_denied", "address_not_here", "console_key_wrong",
-    "console_closed", "csrf_wrong", "device_revoked",
+    "console_closed", "csrf_wrong", "device_revoked", "sheet_unreadable", "sheet_missing",
 }  # fmt: skip
 """Said on the terminal or the pages of head office; a revoked device is an error of its own on the desk."""
 

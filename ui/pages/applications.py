@@ -9,7 +9,9 @@ from functools import partial
 from agent_desk.changes import Changes, Kind
 from agent_desk.domain.application import Application, ApplicationRow, ApplicationState
 from agent_desk.domain.identifiers import shown_plate
+from agent_desk.domain.ink import Stroke
 from agent_desk.errors import NoSuchRecord
+from ui.dialogs.sign import SignDialog, ToSign
 from ui.i18n import full_day, moment, money, say
 from ui.models.marks import application_chip, application_chip_width
 from ui.page import PageContext
@@ -194,6 +196,10 @@ class ApplicationsPage(ListPage[_Listed]):
         sheets.addWidget(quote_sheet, 1)
         sheets.addWidget(form, 1)
         self.side.acts.addLayout(sheets)
+        if application.state in _SIGNED_IN:
+            sign = Button(say("signing.form.ask"), icon="pen-line")
+            sign.clicked.connect(lambda: self._ask_signature(application, row))
+            self.side.acts.addWidget(sign)
         act = _ACTS.get(application.state)
         if act is None:
             return
@@ -209,6 +215,25 @@ class ApplicationsPage(ListPage[_Listed]):
         else:
             make = partial(self.desk.quote_sheet, application.quote_id)
             self.show_sheet(say("applications.sheet_of", name=row.customer_name), f"{application.number}-quote", make)
+
+    def _ask_signature(self, application: Application, row: ApplicationRow) -> None:
+        what = ToSign(
+            sheet=say("signing.form.sheet", number=application.number),
+            name=row.customer_name,
+            amount=f"¥{money(application.total)}",
+            agreed=say("signing.form.agreed"),
+        )
+        self.dialog = SignDialog(what, self.window())
+        self.dialog.accepted_strokes.connect(lambda strokes: self._sign(application, strokes))
+        self.dialog.open()
+
+    def _sign(self, application: Application, strokes: tuple[Stroke, ...]) -> None:
+        def signed(changes: Changes) -> None:
+            self.messages.notice(say("signing.form.done"))
+            self.shell.broadcast(changes)
+
+        act = partial(self.desk.sign_application_form, application.id, strokes)
+        self.bridge.call(self, act, done=signed, failed=self.messages.failure)
 
     # Acts -----------------------------------------------------------------------------------------------------------
 
@@ -242,3 +267,6 @@ class ApplicationsPage(ListPage[_Listed]):
 
 _ACTS = {_S.RETURNED: "correct", _S.DRAFT: "go_on", _S.READY: "go_on", _S.ISSUED: "deliver"}
 """The next act that is the agent's, by state; everywhere else head office is next."""
+
+_SIGNED_IN = frozenset({_S.QUEUED, _S.SUBMITTED, _S.UNDERWRITING, _S.APPROVED})
+"""States in which the form of this round stands and is not yet a policy: the customer may sign it."""

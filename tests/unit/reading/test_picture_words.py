@@ -9,12 +9,12 @@ import pytest
 
 from agent_desk.texts import LANGUAGES, Texts
 
-READING = Path(__file__).resolve().parents[3] / "agent_desk" / "reading"
+READERS = [Path(__file__).resolve().parents[3] / "agent_desk" / name for name in ("reading", "proof")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
-    code = "".join(path.read_text("utf-8") for path in READING.glob("*.py"))
+    code = "".join(path.read_text("utf-8") for folder in READERS for path in folder.glob("*.py"))
     reasons = set(re.findall(r'reason="(\w+)"', code)) | {"heic", "kind", "locked"}
 
     assert len(reasons) >= 10

@@ -475,3 +475,5 @@ def test_bytes_of_a_paper_are_kept_once_and_proved_by_their_hash(store: OpenStor
     assert papers.sweep(frozenset({sha256})) == 0
     assert papers.holds(sha256)
     assert not papers.holds(cases.hash_of(other))
+    papers.drop(sha256)
+    assert not papers.holds(sha256)

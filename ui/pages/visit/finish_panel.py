@@ -17,6 +17,7 @@ from ui.i18n import say
 from ui.page import PageContext
 from ui.pages.sheet_reader import SheetReader
 from ui.pages.visit.missing_panel import MissingPanel, SmallTotal
+from ui.pages.visit.signature_part import SignaturePart
 from ui.pages.visit.words import requote_words
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -43,11 +44,14 @@ class FinishStep(QWidget):
         self.preview.closed.connect(self.forget)
         side = vertical(16)
         self._total = SmallTotal()
+        self.signature = SignaturePart(context)
+        self.signature.signed.connect(self._signed)
         self.next = NextStep()
         self.next.acted.connect(self.acted)
         self.missing = MissingPanel("")
         self.missing.asked.connect(self.asked)
         side.addWidget(self._total)
+        side.addWidget(self.signature)
         side.addWidget(self.missing)
         side.addWidget(self.next, 1)
         holder = QWidget()
@@ -64,6 +68,7 @@ class FinishStep(QWidget):
         """Total, what is missing, and what comes next."""
         self._total.show_view(view)
         self.missing.show_view(view)
+        self.signature.show_view(view)
         self.missing.setVisible(bool(view.missing))
         lines: list[tuple[str, str]] = []
         act = say("visit.finish.queue")
@@ -108,6 +113,11 @@ class FinishStep(QWidget):
             self.preview.read(say("visit.finish.sheet"), quote.number, make)
         if changes.touched:
             self.quoted.emit(changes)
+
+    def _signed(self, changes: Changes) -> None:
+        # The same quote has other bytes now: they are what is shown, printed and saved.
+        self.forget()
+        self.quoted.emit(changes)
 
     def _not_fixed(self, error: AgentDeskError) -> None:
         self.failed.emit(error)
