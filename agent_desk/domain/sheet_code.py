@@ -139,6 +139,19 @@ def quote_promise(quote: Quote) -> SheetPromise:
     )
 
 
+def bundle_promise(motor: Quote, home: Quote) -> SheetPromise:
+    """What a motor and a home quote on one sheet promise: both, and their sum; as long as both stand. The pack is the motor quote's."""
+    parts = (quote_promise(motor), quote_promise(home))
+    return SheetPromise(
+        kind=SheetKind.BUNDLE,
+        number=f"{motor.number}/{home.number}",
+        total=motor.answer.total + home.answer.total,
+        pack_sha256=motor.answer.pack.sha256,
+        valid_until=min(motor.valid_until, home.valid_until),
+        facts=tuple(line for part in parts for line in (part.number, part.pack_sha256, *part.facts)),
+    )
+
+
 def form_promise(application: Application, quote: Quote) -> SheetPromise:
     """What the application form of a round promises: its quote, its papers and its consents."""
     of_quote = quote_promise(quote)

@@ -43,7 +43,7 @@ class KnownDevice:
 class HeldQuote:
     """What is kept under the sheet's number: its quote, and what a sheet of this kind promises.
 
-    ``sheets`` are the texts of the sheet made again; empty where this side makes no sheets.
+    ``sheets`` are the texts of the sheet made again, in each language; empty where this side makes no sheets.
     """
 
     quote: Quote
@@ -154,7 +154,8 @@ def _words_findings(code: SheetCode, words: str | None) -> list[tuple[str, dict[
     printed = [text for text in _YUAN.findall(words) if text != code.total.shown()]
     if printed or f"¥{code.total.shown()}" not in flat:
         found.append(("total_differs", {"printed": ", ".join(printed) or "–", "total": code.total.shown()}))
-    if code.number not in flat.upper():
+    # A sheet of two quotes has two numbers.
+    if not all(number in flat.upper() for number in code.number.split("/")):
         found.append(("number_differs", {"number": code.number}))
     if code.kind is not SheetKind.FORM and code.valid_until.isoformat() not in flat:
         found.append(("day_differs", {"day": code.valid_until.isoformat()}))
@@ -185,8 +186,9 @@ def _differing(words: str, held: HeldQuote) -> list[str]:
     """Amounts that stand on the page too often or not often enough: beside the sheet made again, or beside the quote."""
     printed = Counter(_AMOUNT.findall(words))
     if held.sheets:
-        again = Counter(_AMOUNT.findall(held.sheets[0]))
-        return sorted(((printed - again) + (again - printed)).keys())
+        # In two languages every amount stands there twice: the sheet is the one that it differs least from.
+        made = (Counter(_AMOUNT.findall(sheet)) for sheet in held.sheets)
+        return min((sorted(((printed - again) + (again - printed)).keys()) for again in made), key=len)
     needed = Counter(amount.shown() for _, amount in amounts(held.quote))
     return sorted((needed - printed).keys())
 

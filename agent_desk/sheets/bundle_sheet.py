@@ -7,12 +7,14 @@ from dataclasses import replace
 from agent_desk.domain.customer import Party
 from agent_desk.domain.money import ZERO, Money
 from agent_desk.domain.sheet import QuoteCase
+from agent_desk.domain.sheet_code import bundle_promise
 from agent_desk.sheets import words
-from agent_desk.sheets.blocks import COLUMN, FULL, GAP, Builder, Row, Step, beside
+from agent_desk.sheets.blocks import FULL, Builder, Row, Step
 from agent_desk.sheets.case import Case
 from agent_desk.sheets.flow import Block
-from agent_desk.sheets.leaf import LEFT
-from agent_desk.sheets.quote_sheet import applicant_note, assumptions_of, quote_verification
+from agent_desk.sheets.leaf import LEFT, Span, clean
+from agent_desk.sheets.quote_sheet import applicant_note, assumptions_of
+from agent_desk.sheets.verification import verification
 
 
 def blocks(builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, QuoteCase]) -> tuple[list[Block], Block]:
@@ -38,7 +40,7 @@ def blocks(builder: Builder, cases: tuple[Case, Case], found: tuple[QuoteCase, Q
     listed, span = _assumptions(cases, found, amount)
     if listed:
         flow += builder.column(motor.say("open.title"), [*listed, *span], LEFT, FULL)
-    flow.append(beside(_check(builder, motor, LEFT), _check(builder, home, LEFT + COLUMN + GAP)))
+    flow.append(_check(builder, motor, home))
     organisation = motor.customer.party is Party.ORGANISATION
     closing = builder.closing(
         motor.say("closing.bundle"),
@@ -73,9 +75,15 @@ def _part(builder: Builder, case: Case) -> list[Block]:
     return [table[0], *builder.facts([*case.object_facts(), period]), *table[1:]]
 
 
-def _check(builder: Builder, case: Case, x: float) -> list[Block]:
-    title = case.say(f"bundle.{case.quote.kind}", number=case.quote.number)
-    return [*builder.column(title, [], x, COLUMN), quote_verification(builder, case, x, first=False)]
+def _check(builder: Builder, motor: Case, home: Case) -> Block:
+    """Until when both prices hold, under which packs, and one code for the whole sheet."""
+    promise = bundle_promise(motor.quote, home.quote)
+    packs = dict.fromkeys(clean(case.pack_name()) for case in (motor, home))
+    said = [
+        Span(motor.say("check.valid", day=words.day(promise.valid_until)), bold=True),
+        *(Span(motor.say("check.pack", pack=pack)) for pack in packs),
+    ]
+    return verification(builder, promise, said, LEFT, first=False, room=FULL)
 
 
 def _assumptions(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent_desk.domain.application import Application
-from agent_desk.domain.quote import Quote
-from agent_desk.domain.sheet_code import SheetCode, SheetKind, form_promise, quote_promise
+from agent_desk.domain.quote import Quote, QuoteState
+from agent_desk.domain.sheet_code import SheetCode, SheetKind, bundle_promise, form_promise, quote_promise
 from agent_desk.ports.units import Unit
 from agent_desk.proof.paper import read_paper
 from agent_desk.proof.verdict import HeldQuote, KnownDevice, Verdict, judge
+from agent_desk.texts import SHEET_LANGUAGES
 from agent_desk.usecases import quotes
 from agent_desk.usecases.context import Context
 
@@ -38,6 +39,12 @@ def _held(context: Context, code: SheetCode) -> HeldQuote | None:
         if code.kind is SheetKind.QUOTE:
             quote = _quote_numbered(unit, code.number)
             return HeldQuote(quote, quote_promise(quote)) if quote else None
+        if code.kind is SheetKind.BUNDLE:
+            motor, home = (_quote_numbered(unit, number) for number in _two(code.number))
+            if motor is None or home is None:
+                return None
+            superseded = QuoteState.SUPERSEDED in {motor.state, home.state}
+            return HeldQuote(motor, bundle_promise(motor, home), superseded=superseded)
         if code.kind is SheetKind.FORM:
             application = _application_numbered(unit, code.number)
             if application is None:
@@ -45,6 +52,11 @@ def _held(context: Context, code: SheetCode) -> HeldQuote | None:
             quote = unit.quotes.get(application.quote_id)
             return HeldQuote(quote, form_promise(application, quote))
     return None
+
+
+def _two(number: str) -> tuple[str, str]:
+    first, _, second = number.partition("/")
+    return first, second
 
 
 def _quote_numbered(unit: Unit, number: str) -> Quote | None:
@@ -63,5 +75,5 @@ def _again(context: Context, held: HeldQuote, code: SheetCode) -> tuple[str, ...
     if code.kind is not SheetKind.QUOTE:
         return ()
     seal = context.sheet_keys.seal() if code.signature else None
-    maker = context.sheets().marked(seal=seal)
-    return (read_paper(quotes.drawn(context, held.quote.id, maker)).words or "",)
+    makers = (context.sheets(language).marked(seal=seal) for language in SHEET_LANGUAGES)
+    return tuple(read_paper(quotes.drawn(context, held.quote.id, maker)).words or "" for maker in makers)

@@ -75,6 +75,10 @@ def fresh_real_desk(home: Path) -> RealDesk:
     return RealDesk(desk, clock, home)
 
 
+HOME = {
+    "home.address": "浙江省杭州市示范路 1 号", "home.structure": "钢混/框架", "home.built_year": "2015", "home.zone": "normal",
+    "home.occupancy": "owner",
+}  # fmt: skip
 PERSON = {
     "customer.party": "person",
     "customer.name": "林甲子",
@@ -115,3 +119,13 @@ def fill_checklist(desk: Desk, visit: str) -> None:
     for slot in checklist.slots:
         if slot.need == "must":
             desk.add_papers(visit, [(f"{slot.code}.jpg", drawn[slot.code])], slot.code)
+
+
+def quotes_of_both_kinds(desk: Desk) -> tuple[str, str]:
+    """A motor and a home quote of one customer."""
+    motor = complete_visit(desk, papers=False)
+    customer = desk.visit(motor).visit.customer_id
+    home = desk.new_visit("home", customer_id=customer).subject
+    desk.set_facts(home, HOME)
+    found = [desk.save_quote(visit).subject for visit in (motor, home)]
+    return found[0], found[1]

@@ -21,10 +21,10 @@ from agent_desk.domain.ink import Dot, Stroke
 from agent_desk.errors import InputError, NoSuchRecord, SheetOutdated
 from agent_desk.proof.verdict import Outcome
 from agent_desk.proof.words import document
-from agent_desk.texts import Texts
+from agent_desk.texts import SHEET_LANGUAGES, Texts
 from head_office.services import demonstration, enrolment, sheets
 from tests.fakes.cheap_chest import PIN
-from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk
+from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk, quotes_of_both_kinds
 from tests.fakes.running_office import AGENT, RunningOffice, running_office
 from tests.fakes.still_clock import StillClock
 
@@ -171,6 +171,31 @@ def test_the_line_that_a_scanner_types_is_enough_for_head_office(real: RealDesk,
     assert json.loads(changed.stdout)["outcome"] == "changed"
 
 
+@pytest.mark.parametrize("language", SHEET_LANGUAGES)
+def test_a_true_sheet_is_true_in_every_language(real: RealDesk, office: RunningOffice, language: str) -> None:
+    enrol(real.desk, office)
+    case = quoted(real.desk)
+    real.desk.sync()
+    pdf = real.desk.quote_sheet(case.quote, language)
+    assert real.desk.verify_sheet(pdf).outcome is Outcome.TRUE
+    assert at_office(office, pdf)["outcome"] == "true"
+
+
+def test_motor_and_home_on_one_sheet_have_one_code_for_both(real: RealDesk, office: RunningOffice) -> None:
+    enrol(real.desk, office)
+    motor, home = quotes_of_both_kinds(real.desk)
+    pdf = real.desk.bundle_sheet(motor, home)
+    verdict = real.desk.verify_sheet(pdf)
+    assert verdict.outcome is Outcome.TRUE
+    assert "quote_same" in {name for name, _ in verdict.reasons}
+    assert verdict.code is not None
+    assert verdict.code.total == real.desk.quote(motor).answer.total + real.desk.quote(home).answer.total
+    assert at_office(office, pdf)["outcome"] == "true"
+    real.desk.set_cover(real.desk.quote(home).visit_id, "LIAB", None)
+    real.desk.save_quote(real.desk.quote(home).visit_id)
+    assert real.desk.verify_sheet(pdf).outcome is Outcome.SUPERSEDED
+
+
 def test_a_total_that_was_painted_over_is_found_on_both_sides(
     real: RealDesk, office: RunningOffice, tmp_path: Path
 ) -> None:
@@ -314,7 +339,9 @@ def test_a_signature_is_bound_to_one_quote_and_leaves_with_its_sheet(real: RealD
     assert desk.verify_sheet(desk.quote_sheet(case.quote)).handwritten is not None
 
     desk.remove_signature(case.quote)
-    assert desk.quote_sheet(case.quote) == plain
+    unsigned = desk.quote_sheet(case.quote)
+    assert desk.verify_sheet(unsigned).handwritten is None
+    assert "已作废" in pypdfium2.PdfDocument(unsigned)[0].get_textpage().get_text_range()
     with pytest.raises(NoSuchRecord):
         desk._context().papers.content(signed.sha256)
 

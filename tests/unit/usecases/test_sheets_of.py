@@ -13,14 +13,9 @@ from pypdf import PdfReader
 from agent_desk.desk import Desk
 from agent_desk.errors import FileUnreadable, InputError, NothingToPrint
 from agent_desk.tasks import Cancelled, CancelToken, Step
-from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk
+from tests.fakes.real_desk import HOME, RealDesk, complete_visit, open_real_desk, quotes_of_both_kinds
 from tests.fakes.shell_at_work import fill_home
 from tests.unit.sheets.sheet_reading import squeezed, texts
-
-HOME = {
-    "home.address": "浙江省杭州市示范路 1 号", "home.structure": "钢混/框架", "home.built_year": "2015", "home.zone": "normal",
-    "home.occupancy": "owner",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +28,6 @@ def full(book: Path, tmp_path: Path) -> Iterator[RealDesk]:
     found = open_real_desk(Path(copytree(book, tmp_path / "full")))
     yield found
     found.desk.close()
-
-
-def quotes_of_both_kinds(desk: Desk) -> tuple[str, str]:
-    motor = complete_visit(desk, papers=False)
-    customer = desk.visit(motor).visit.customer_id
-    home = desk.new_visit("home", customer_id=customer).subject
-    desk.set_facts(home, HOME)
-    found = [desk.save_quote(visit).subject for visit in (motor, home)]
-    return found[0], found[1]
 
 
 def test_motor_and_home_of_one_customer_stand_on_one_sheet_with_their_sum(desk: Desk) -> None:
