@@ -28,7 +28,7 @@ from head_office.services.office import Office
 from tests.fakes.changed_pack import changed_folder
 from tests.fakes.office_client import OfficeClient, application, demo_pack, request_text, sent_again
 from tests.fakes.office_fixtures import Enrolled, desk, new_agent, office
-from tests.fakes.running_office import AGENT, RunningOffice
+from tests.fakes.running_office import AGENT, RunningOffice, running_office
 
 __all__ = ["desk", "new_agent", "office"]
 
@@ -199,11 +199,15 @@ def test_a_difference_is_explained_by_the_factor_that_makes_it(
     assert Money(sum(move.amount.fen for move in moves)) == seen.rerated.total - told.total
 
 
-def test_an_application_under_a_withdrawn_pack_is_kept_and_says_so(desk: OfficeClient, opened: Office) -> None:
+def test_an_application_under_a_withdrawn_pack_is_kept_and_says_so(tmp_path: Path) -> None:
     body = application()
-    name = pushed(desk, body)
-    packing.withdraw(opened, body.quote.answer.pack.sha256[:12], "录错", who="test")
-    seen = viewing.case(opened, name)
+    # An office of its own: nobody else's pack is withdrawn by this.
+    with running_office(tmp_path / "own") as own, own.open() as opened:
+        demonstration.prepare(opened)
+        with OfficeClient(own.url, own.code(AGENT)) as client:
+            name = pushed(client, body)
+        packing.withdraw(opened, body.quote.answer.pack.sha256[:12], "录错", who="test")
+        seen = viewing.case(opened, name)
     assert (seen.withdrawn, seen.moves, seen.rerate_problem) == ("录错", (), "")
 
 

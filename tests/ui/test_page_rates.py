@@ -181,15 +181,15 @@ def test_the_visit_says_before_anyone_presses_that_it_must_be_quoted_again(work:
     work.rest()
     assert page.banner.isVisible()
     assert page.banner.button.text() == say("visit.requote")
-    assert page.next.button.text() == say("visit.requote")
+    assert page.finish.next.button.text() == say("visit.requote")
     assert work.desk.quote(old).state is QuoteState.CURRENT, "looking at it quotes nothing"
-    page.next.button.click()
+    page.finish.next.button.click()
     work.rest()
     work.rest()
     assert not page.banner.isVisible()
-    assert page.next.button.text() == say("visit.finish.queue")
+    assert page.finish.next.button.text() == say("visit.finish.queue")
     assert work.desk.quote(old).state is QuoteState.SUPERSEDED
-    page.next.button.click()
+    page.finish.next.button.click()
     work.rest()
     assert work.desk.visit(visit).application is not None
 
