@@ -175,7 +175,8 @@ def _pack_build(command: Command) -> None:
 
     pack = packing.build(Path(command.arguments.folder))
     target = Path(command.arguments.output or f"{pack.id}-{pack.version}.pack")
-    packing.write_file(target, pack.content)
+    with command.office() as office:
+        packing.write_file(target, packing.signed(office, pack.content))
     command.say("cli.pack_built", id=pack.id, version=pack.version, file=target)
     command.give({"id": pack.id, "version": pack.version, "sha256": pack.sha256, "file": str(target)})
 

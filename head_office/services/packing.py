@@ -67,6 +67,11 @@ def write_file(path: Path, content: bytes) -> None:
         raise Refused("file_unreadable", file=path.name) from error
 
 
+def signed(office: Office, content: bytes) -> bytes:
+    """The file of a pack with head office's signature (Ed25519, RFC 8032: the same content gives the same bytes)."""
+    return seal(content, office.key.private.sign(content), office.key.office)
+
+
 def publish(office: Office, file: bytes, *, who: str) -> Published:
     """Check, sign and keep a pack, and tell every agent in one step. The same pack again changes nothing.
 
@@ -78,7 +83,7 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
         ref = read_pack(content).ref
     except PackDamaged as error:
         raise _bad(error) from error
-    signed = seal(content, office.key.private.sign(content), office.key.office)
+    sealed = signed(office, content)
     now = office.clock.now()
     row = PackRow(ref.sha256, ref.id, ref.version, now)
     with office.database.write() as connection:
@@ -89,7 +94,7 @@ def publish(office: Office, file: bytes, *, who: str) -> Published:
             return Published(row, new=False)
         if before is not None:
             raise Refused("pack_version_taken", id=ref.id, version=ref.version)
-        packs.add(connection, sha256=ref.sha256, id=ref.id, version=ref.version, content=signed, now=now)
+        packs.add(connection, sha256=ref.sha256, id=ref.id, version=ref.version, content=sealed, now=now)
         feed.append_to_all(connection, pack_news(row), now)
         audit.write(connection, at=now, who=who, act="pack_published", subject=ref.sha256, id=ref.id)
     return Published(row, new=True)

@@ -20,6 +20,7 @@ import msgspec
 import pytest
 
 from agent_desk.domain.money import Money
+from agent_desk.rating.sealing import is_sealed
 from agent_desk.texts import Texts
 from head_office.cli import main
 from head_office.services import demonstration
@@ -202,9 +203,12 @@ def test_the_database_is_for_its_owner_alone(place: list[str]) -> None:
     assert Path(place[1]).stat().st_mode & 0o077 == 0
 
 
-def test_a_built_pack_can_be_published(place: list[str], tmp_path: Path) -> None:
-    file = tmp_path / "demo.pack"
-    built = document(run_cli(["pack", "build", str(demonstration.PACK), "-o", str(file), "--json"]))
+def test_a_built_pack_is_signed_the_same_each_time_and_can_be_published(place: list[str], tmp_path: Path) -> None:
+    file, again = tmp_path / "demo.pack", tmp_path / "again.pack"
+    for target in (file, again):
+        built = document(run_cli(["pack", "build", str(demonstration.PACK), "-o", str(target), *place, "--json"]))
+    assert is_sealed(file.read_bytes())
+    assert file.read_bytes() == again.read_bytes()
     done = document(run_cli(["pack", "publish", str(file), *place, "--json"]))
     assert (done["sha256"], done["new"]) == (built["sha256"], False)
 
