@@ -164,9 +164,9 @@ def finish(
 
 
 def sign(page: VisitPage, bridge: Bridge, settle: Callable[[Bridge], None]) -> None:
-    QTest.mouseClick(page.signature.button, LEFT)
+    QTest.mouseClick(page.finish.signature.button, LEFT)
     settle(bridge)
-    dialog = page.signature.dialog
+    dialog = page.finish.signature.dialog
     assert dialog is not None
     draw(dialog.pad)
     QTest.mouseClick(dialog.confirm, LEFT)
@@ -174,7 +174,7 @@ def sign(page: VisitPage, bridge: Bridge, settle: Callable[[Bridge], None]) -> N
 
 
 def words(page: VisitPage) -> str:
-    column = page.signature._words
+    column = page.finish.signature._words
     return " ".join(column.itemAt(at).widget().text() for at in range(column.count()))
 
 
@@ -193,7 +193,7 @@ def test_the_customer_signs_and_the_signed_sheet_is_what_is_saved(
     assert "客户已签字" in words(page)
     quote = real.desk.visit(visit).quote
     assert quote is not None
-    page._save(str(tmp_path / "sheet.pdf"))
+    page.finish.preview.save(str(tmp_path / "sheet.pdf"))
     settle(bridge)
     saved = (tmp_path / "sheet.pdf").read_bytes()
     assert saved == real.desk.quote_sheet(quote.id)
@@ -222,7 +222,7 @@ def test_a_signature_is_removed_with_one_click(
     visit = complete_visit(real.desk)
     page = finish(visit)
     sign(page, bridge, settle)
-    QTest.mouseClick(page.signature.remove, LEFT)
+    QTest.mouseClick(page.finish.signature.remove, LEFT)
     settle(bridge)
     assert "客户已签字" not in words(page)
     assert real.desk.sheet_signing(visit).signed is None
