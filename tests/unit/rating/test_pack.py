@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -13,6 +14,7 @@ import pytest
 
 from agent_desk.errors import FileUnreadable, InputError, PackDamaged
 from agent_desk.rating import price
+from agent_desk.rating.bands import Dated
 from agent_desk.rating.pack import Pack, build_pack, load_folder, read_pack, validate_folder
 from agent_desk.texts import Texts, problem_words
 from tests.unit.rating import pack_mistakes
@@ -138,6 +140,24 @@ def test_a_folder_that_cannot_be_read_is_told_apart_from_one_with_mistakes(
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileUnreadable):
         load_folder(tmp_path / "empty")
+
+
+def test_a_truck_heavier_than_the_pack_knows_is_refused_at_its_load_and_nothing_else(demo_pack: Pack) -> None:
+    (first, last, classes), *others = reversed(demo_pack.compulsory.classes.rows)
+    lighter = {**classes, "own_goods": dataclasses.replace(classes["own_goods"], end=Decimal(10))}
+    dated = Dated((*reversed(others), (first, last, lighter)))
+    pack = dataclasses.replace(demo_pack, compulsory=dataclasses.replace(demo_pack.compulsory, classes=dated))
+    request = {
+        "kind": "motor", "start": "2026-03-10", "region": "浙江", "compulsory": {"float": "none", "short_months": None},
+        "vehicle": {
+            "use": "own_goods", "seats": 2, "energy": "diesel", "energy_saving": False, "load_t": "12",
+            "curb_weight_t": "8", "first_registered": "2024-01-31",
+        },
+    }  # fmt: skip
+    price(request, demo_pack)
+    with pytest.raises(InputError) as caught:
+        price(request, pack)
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("vehicle.load_t", "not_in_pack")]
 
 
 def test_a_vehicle_beyond_the_packs_classes_is_refused_at_the_fact_that_gives_the_class(demo_pack: Pack) -> None:
