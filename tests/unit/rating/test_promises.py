@@ -239,6 +239,9 @@ def mended(request: Request, sound: Request, problem: Problem) -> None:
         put(request, way, int(end) if isinstance(was, int) else end)
     elif code == "out_of_range":
         put(request, way, facts.get("day") or facts["high"])
+    elif way == ("vehicle", "seats") and code == "not_in_pack":
+        # Its words name the use: buses begin where cars end.
+        put(request, way, 20 if look(request, ("vehicle", "use")) in {"city_bus", "road_passenger"} else 5)
     elif way[0] == "commercial" and code == "not_in_pack":
         request["commercial"] = None
     elif problem.path == "items" and code == "nothing_to_quote":
