@@ -226,5 +226,9 @@ def _seats(code: str, value: Data, at: str, reader: Reader, vehicle: VehicleRead
     most = vehicle.seats - 1 if code == "PASSENGER" else vehicle.seats
     if 1 <= count <= most:
         return count
-    reader.out_of_range(f"{at}seats", 1, most)
+    if most < 1:
+        # "1 to 0" helps nobody.
+        reader.refuse(f"{at}seats", "out_of_range", "no_passengers")
+    else:
+        reader.out_of_range(f"{at}seats", 1, most)
     return None

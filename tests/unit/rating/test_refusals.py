@@ -458,6 +458,15 @@ def test_where_the_contract_leaves_room_it_is_read_as_decided(
     assert faults(changed(CAR, **changes), demo_pack) == expected
 
 
+def test_a_vehicle_without_passengers_is_told_so_and_not_a_range_that_nobody_can_meet(demo_pack: Pack) -> None:
+    alone = changed(CAR, vehicle__seats=1, commercial__covers__PASSENGER__seats=1, commercial__covers__NONMED_SEAT=None)
+    with pytest.raises(InputError) as caught:
+        price(alone, demo_pack)
+    [problem] = caught.value.problems
+    assert (problem.path, problem.code) == (C + "PASSENGER.seats", "out_of_range")
+    assert problem_words(Texts("zh_CN"), problem)[0] == "超出范围，这辆车只有司机一个座位，没有乘客可保。"
+
+
 def test_an_item_whose_sum_is_wrong_is_refused_for_that_alone(demo_pack: Pack) -> None:
     tenant = changed(HOME, home__occupancy="tenant", items__BUILDING="1")
     assert faults(tenant, demo_pack) == {("items.BUILDING", "out_of_range")}

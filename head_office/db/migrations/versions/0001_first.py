@@ -239,7 +239,3 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code_sha256"),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("head office goes forward only; go back by the backup")
