@@ -59,10 +59,11 @@ def plain(value: Decimal) -> str:
 
 
 def large(yuan: Decimal, texts: Texts) -> str:
-    """An amount as it is spoken: ``18 万`` and ``1.8 万``, or ``180,000`` in English."""
+    """An amount as it is spoken: ``18 万`` and ``1.8 万``, or ``180,000`` in English; ``77,946.40`` with its fen."""
     if texts.language == "zh_CN" and yuan >= 1000 and yuan % 100 == 0:
         return f"{plain(yuan / 10000)} 万"
-    return f"{plain(yuan)}" if yuan < 1000 else f"{yuan:,f}".rstrip("0").rstrip(".") if yuan % 1 else f"{int(yuan):,}"
+    # Fen are written as everywhere on the sheet, with both digits.
+    return f"{yuan:,.2f}" if yuan % 1 else f"{int(yuan):,}"
 
 
 def count_word(number: int, texts: Texts) -> str:

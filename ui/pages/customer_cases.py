@@ -74,7 +74,8 @@ class PoliciesCard(Card):
             return
         columns = [
             Column("product", say("customer.column_product")),
-            Column("end", say("customer.column_end"), 128),
+            # A day of another year and the word for its end take more than days that are left.
+            Column("end", say("customer.column_end"), 128 if over else 96),
             Column("premium", say("customer.column_premium"), 88, right=True),
             Column("refund", "", 48, right=True),
         ]

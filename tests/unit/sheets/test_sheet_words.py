@@ -56,7 +56,7 @@ def test_a_moment_is_printed_in_chinese_time_wherever_the_laptop_is() -> None:
         ("18000", "1.8 万", "18,000"),
         ("2000", "0.2 万", "2,000"),
         ("200", "200", "200"),
-        ("1234.5", "1,234.5", "1,234.5"),
+        ("1234.5", "1,234.50", "1,234.50"),
     ],
 )
 def test_a_limit_is_written_as_it_is_spoken(yuan: str, chinese: str, english: str) -> None:

@@ -46,10 +46,11 @@ class MissingPanel(Card):
 
     def __init__(self, act: str, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent=parent)
-        content = QWidget()
+        self._content = QWidget()
         self._column = vertical()
-        content.setLayout(self._column)
-        self._scroll = Scroll(content)
+        self._content.setLayout(self._column)
+        self._scroll = Scroll(self._content)
+        self._alone = not act
         self.add(self._scroll, 1)
         self._note: Text | None = None
         self.button = Button(act, size="large", icon_after="arrow-right")
@@ -92,4 +93,8 @@ class MissingPanel(Card):
             row.add(Icon("circle-check", "green"))
             row.row.addWidget(Text(say("visit.complete"), role="green"), 1)
             self._column.addWidget(row)
-        self._column.addStretch(1)
+        if self._alone:
+            # Without a foot the card ends with its last line.
+            self._scroll.setMaximumHeight(max(36, self._content.sizeHint().height()))
+        else:
+            self._column.addStretch(1)
