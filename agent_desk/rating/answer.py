@@ -111,7 +111,8 @@ def _home(part: HomePremium) -> dict[str, Any]:
 def _step(step: TraceStep, words: Texts, pack: Pack | None) -> dict[str, str]:
     """``step`` names it for programs, ``formula`` says it to people, ``value`` is the figure without separators."""
     said = words.say(f"trace.{step.code}", **dict(step.facts))
-    sources = [source.names[words.language] for source in pack.source(step.source)] if pack else []
+    # Two places of one rule are one rule to whoever reads it.
+    sources = dict.fromkeys(source.names[words.language] for source in pack.source(step.source)) if pack else {}
     if sources:
         said = words.say("trace.basis.step", said=said, sources=words.say("trace.basis.join").join(sources))
     return {

@@ -291,7 +291,7 @@ def test_the_price_says_why_the_float_and_the_level_are_what_they_are_and_by_whi
     said = page.price.bases["commercial"]
     assert visible(said)
     assert said.text().startswith("商业险断保 218 天，超过六个月，无赔款优待从 0 级重新算。"[:24])
-    assert "依据：2020 年车险综合改革报道" in said.text()
+    assert "依据：车险综合改革（2020）" in said.text()
     assert "上年有责事故一次，交强险按 A4" in page.price.bases["compulsory"].text()
     assert page.facts.row("quote.float").text() == "A4"
     assert "quote.float" not in real.desk.visit(visit).visit.facts, "shown, and not entered by that"

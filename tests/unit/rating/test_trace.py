@@ -110,10 +110,9 @@ def test_whatever_a_tariff_or_a_law_decides_names_it() -> None:
 def test_an_answer_names_the_source_of_each_step_in_both_languages(demo_pack: Pack) -> None:
     answer = price(kept_traces.valid_cases()["M02"], demo_pack)
     for language, float_words in (
-        ("zh_CN", "× 连续两年没有有责事故，−20%"
-         "（依据：全国统一的交强险浮动比率（2020 年以前）、交强险浮动比率说明（转载）、行业通行做法）"),
-        ("en", "× No at-fault accident for two years, −20% (by: national compulsory floats before 2020; note on compulsory floats "
-               "(reprint); usual practice of the trade)"),
+        ("zh_CN", "× 连续两年没有有责事故，−20%（依据：交强险费率浮动办法、行业通行做法）"),
+        ("en", "× No at-fault accident for two years, −20% (by: Floating rules of compulsory insurance; Common practice of the "
+               "industry)"),
     ):  # fmt: skip
         said = [step["formula"] for step in answer_json(answer, Texts(language), demo_pack)["trace"]]
         assert said[1] == float_words

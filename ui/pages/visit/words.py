@@ -151,7 +151,8 @@ def basis_words(view: VisitView, part: str) -> str:
         said.append(say(f"trace.why.{_REASONS[part]}.{reason}", **view.renewed.facts()))
     steps = view.answer.trace if view.answer else ()
     keys = dict.fromkeys(key for step in steps if step.part == part for key in step.source.split(";") if key)
-    names = [view.sources[key][words().language] for key in keys if key in view.sources]
+    # Two places of one rule are one rule to whoever reads it.
+    names = dict.fromkeys(view.sources[key][words().language] for key in keys if key in view.sources)
     if names:
         said.append(say("trace.basis.part", sources=say("trace.basis.join").join(names)))
     return ("" if words().language == "zh_CN" else " ").join(said)
