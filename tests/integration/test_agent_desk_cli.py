@@ -20,32 +20,16 @@ from agent_desk.cli.speaking import Speaker
 from agent_desk.cli.work import ProgressLines, size
 from agent_desk.tasks import Step
 from agent_desk.texts import Texts
+from tests.fakes.asked import PIN, Ask, ask
 
-PIN = "730519"
+__all__ = ["ask"]
+
 REQUEST = {
     "kind": "home", "start": "2026-12-01", "deductible": "300", "term_years": 1, "items": {"BUILDING": "1200000"},
     "home": {"structure": "钢混/框架", "built_year": 2015, "zone": "typhoon_flood", "occupancy": "owner"},
 }  # fmt: skip
 
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-
-Ask = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """One verb with ``--json``: its exit status and its document."""
-    monkeypatch.setenv("AGENT_DESK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("AGENT_DESK_KEYRING", "off")
-    monkeypatch.setenv("AGENT_DESK_PIN", PIN)
-
-    def ask(*arguments: str) -> tuple[int, Any]:
-        status = main([*arguments, "--json"])
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return status, json.loads(said.out)
-
-    return ask
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,28 +11,14 @@ from agent_desk.bootstrap import open_desk
 from agent_desk.cli import main
 from agent_desk.domain.money import Money
 from agent_desk.rating.pack import build_pack
+from tests.fakes.asked import PIN, Ask, ask
 from tests.fakes.changed_pack import changed_folder, receive
 from tests.fakes.published_pack import FOLDER
 from tests.fakes.real_desk import complete_visit
 
-PIN = "730519"
+__all__ = ["ask"]
+
 CASES = Path(__file__).resolve().parents[1] / "cases" / "quotes.jsonl"
-Ask = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    monkeypatch.setenv("AGENT_DESK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("AGENT_DESK_KEYRING", "off")
-    monkeypatch.setenv("AGENT_DESK_PIN", PIN)
-
-    def ask(*arguments: str) -> tuple[int, Any]:
-        status = main([*arguments, "--json"])
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return status, json.loads(said.out)
-
-    return ask
 
 
 @pytest.fixture

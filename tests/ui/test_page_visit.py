@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,46 +13,16 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from agent_desk.domain.visit import Fact, Source
-from agent_desk.settings import Settings
-from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit, open_real_desk
+from tests.fakes.real_desk import COMPLETE, RealDesk, complete_visit
+from tests.fakes.visit_page import real, show
 from ui.bridge import Bridge
-from ui.messages import Messages
 from ui.pages.visit import VisitPage
 from ui.pages.visit.words import moment_words, read_moment
-from ui.shell import Shell
 from ui.widgets.buttons import IconButton
 from ui.widgets.text import Text
 from ui.widgets.trace import TracePanel
 
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealDesk]:
-    found = open_real_desk(tmp_path / "home")
-    found.desk.set_settings(Settings(sync_minutes=0))
-    yield found
-    found.desk.close()
-
-
-@pytest.fixture
-def show(
-    qtbot: QtBot, real: RealDesk, bridge: Bridge, settle: Callable[[Bridge], None]
-) -> Iterator[Callable[[str, int], VisitPage]]:
-    shell = Shell(real.desk, bridge, Messages())
-    qtbot.addWidget(shell)
-    shell.resize(1366, 768)
-    shell.show()
-
-    def run(visit: str, step: int) -> VisitPage:
-        shell.open("visit", id=visit, step=str(step))
-        settle(bridge)
-        page = shell.page("visit")
-        assert isinstance(page, VisitPage)
-        return page
-
-    yield run
-    # First: what runs the events below may already delete the shell, which belongs to qtbot.
-    shell.stop()
-    settle(bridge)
+__all__ = ["real", "show"]
 
 
 def visible(part: QWidget) -> bool:

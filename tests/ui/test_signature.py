@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import pi, sin
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from agent_desk.settings import Settings
-from tests.fakes.real_desk import RealDesk, complete_visit, open_real_desk
+from tests.fakes.real_desk import RealDesk, complete_visit
+from tests.fakes.visit_page import real, show
 from ui.bridge import Bridge
 from ui.dialogs.sign import SignDialog, ToSign
 from ui.i18n import say
@@ -24,6 +24,8 @@ from ui.pages.visit import VisitPage
 from ui.shell import Shell
 from ui.widgets.buttons import Button
 from ui.widgets.signature_pad import SignaturePad
+
+__all__ = ["real", "show"]
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -135,32 +137,8 @@ def test_too_little_ink_is_not_taken_and_said(qtbot: QtBot) -> None:
 
 
 @pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealDesk]:
-    found = open_real_desk(tmp_path / "home")
-    found.desk.set_settings(Settings(sync_minutes=0))
-    yield found
-    found.desk.close()
-
-
-@pytest.fixture
-def finish(
-    qtbot: QtBot, real: RealDesk, bridge: Bridge, settle: Callable[[Bridge], None]
-) -> Iterator[Callable[[str], VisitPage]]:
-    shell = Shell(real.desk, bridge, Messages())
-    qtbot.addWidget(shell)
-    shell.resize(1366, 768)
-    shell.show()
-
-    def run(visit: str) -> VisitPage:
-        shell.open("visit", id=visit, step="5")
-        settle(bridge)
-        page = shell.page("visit")
-        assert isinstance(page, VisitPage)
-        return page
-
-    yield run
-    shell.stop()
-    settle(bridge)
+def finish(show: Callable[[str, int], VisitPage]) -> Callable[[str], VisitPage]:
+    return lambda visit: show(visit, 5)
 
 
 def sign(page: VisitPage, bridge: Bridge, settle: Callable[[Bridge], None]) -> None:
@@ -252,3 +230,16 @@ def test_the_application_form_is_signed_beside_the_list(
     settle(bridge)
     assert hand is not None
     assert hand.intact
+
+
+def test_what_is_in_an_application_stays_signed(
+    real: RealDesk, finish: Callable[[str], VisitPage], bridge: Bridge, settle: Callable[[Bridge], None]
+) -> None:
+    visit = complete_visit(real.desk)
+    page = finish(visit)
+    sign(page, bridge, settle)
+    assert page.finish.signature.remove.isVisible()
+    real.desk.queue(visit)
+    page = finish(visit)
+    assert "客户已签字" in words(page)
+    assert not page.finish.signature.remove.isVisible()

@@ -70,7 +70,9 @@ class SignaturePart(Card):
             self._words.addWidget(Text(words, role=role, wrap=True))
         self.button.set_text(say("signing.ask_again" if signing.signed or signing.earlier else "signing.ask"))
         self.button.setVisible(signing.may_sign)
-        self.remove.setVisible(signing.signed is not None)
+        # What is in an application stays as it was signed.
+        changeable = self._view is not None and self._view.changeable
+        self.remove.setVisible(signing.signed is not None and changeable)
         self.setVisible(bool(signing.quote_id) and (signing.may_sign or bool(lines)))
 
     def ask(self) -> None:
